@@ -1,0 +1,285 @@
+"""The values that every room speaks in: contests, reports, deltas, log entries, tallies.
+
+Rules at the door: values only. A number that a source did not give is None, never 0.
+Instants are integers in milliseconds since 1970 UTC; the name says whose clock they are:
+`at_ms` is our night clock, `source_at_ms` is the source's own.
+"""
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Numbers: TypeAlias = tuple[int | None, ...]
+"""One report's figures: votes in ballot order, then one slot for each name in FIGURES."""
+
+FIGURES = (
+    "valid",  # suara sah
+    "rejected",  # suara tidak sah
+    "cast",  # suara sah + tidak sah, as published
+    "registered",  # DPT
+    "participated",  # pengguna hak pilih
+    "stations_reported",  # TPS masuk
+    "stations_total",  # jumlah TPS
+)
+"""The figures that follow the votes in `Numbers`, in this order."""
+
+Part: TypeAlias = Literal["row", "own"]
+"""Where in a document a region's numbers stand: a row of its parent's, or its own total."""
+
+
+class Option(Struct, frozen=True, kw_only=True):
+    """What a voter may choose; a pair of candidates is one option ("pasangan calon")."""
+
+    id: str
+    number: int
+    name: str
+    short: str
+    colour: str
+
+
+class Region(Struct, frozen=True, kw_only=True):
+    """An area or place that counts are attributed to (NIST GpUnit, "wilayah", "TPS")."""
+
+    id: str
+    name: str
+    level: str
+    parent_id: str | None = None
+    registered: int | None = None
+    stations: int | None = None
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """One place that numbers come from, how it is polled, and which of its numbers count."""
+
+    id: str
+    format: str
+    base_url: str
+    trusted_hosts: tuple[str, ...] = ()
+    interval_s: int = 60
+    timeout_s: int = 10
+    body_bytes_max: int = 2_000_000
+    requests_per_minute_max: int = 600
+    headers: dict[str, str] = {}
+    election: str = ""
+    counted_level: str
+    counted_part: Part = "row"
+    poll_levels: tuple[str, ...] = ()
+    above: Literal["summed", "reported"] = "summed"
+    columns: dict[str, str] = {}
+    name: dict[str, str] = {}
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """When somebody has won: most votes, or more than half of the valid votes."""
+
+    rule: Literal["plurality", "majority"]
+    station_votes_max: int | None = None
+
+
+class Official(Struct, frozen=True, kw_only=True):
+    """Where a reader follows the count at the authority; `pages` maps a level to an address.
+
+    `{id}` in a page stands for the region's code.
+    """
+
+    authority: dict[str, str]
+    site: str
+    pages: dict[str, str] = {}
+
+
+class Calendar(Struct, frozen=True, kw_only=True):
+    """Instants of the election, on the authority's own clock, as epoch milliseconds."""
+
+    polls_close_ms: int
+    announcement_deadline_ms: int | None = None
+
+
+class Reference(Struct, frozen=True, kw_only=True):
+    """Totals that the authority has declared, kept to compare with; never counted."""
+
+    region_id: str
+    votes: dict[str, int]
+    valid: int | None = None
+    rejected: int | None = None
+    cast: int | None = None
+    registered: int | None = None
+    stations: int | None = None
+
+
+class Contest(Struct, frozen=True, kw_only=True):
+    """One question, one set of ballot options, one tree of regions, one log."""
+
+    id: str
+    title: dict[str, str]
+    time_zone: str
+    levels: tuple[str, ...]
+    level_names: dict[str, dict[str, str]]
+    options: tuple[Option, ...]
+    regions: tuple[Region, ...]
+    sources: tuple[Source, ...]
+    counting_source: str
+    decision: Decision
+    calendar: Calendar
+    official: Official
+    reference: tuple[Reference, ...] = ()
+    test: bool = False
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """One address of a source: the unit that is fetched, recorded and validated."""
+
+    path: str
+    region_id: str
+
+
+class Report(Struct, frozen=True, array_like=True):
+    """All that one source says, in one document, of one region: absolute numbers."""
+
+    region_id: str
+    part: Part
+    numbers: Numbers
+    source_at_ms: int | None = None
+    note: str | None = None
+    links: tuple[str, ...] = ()
+
+
+class Delta(Struct, frozen=True, array_like=True):
+    """One region's change in one source's words: old and new numbers, both absolute.
+
+    `old` None: the source had said nothing of this region before. `new` None: it withdrew it.
+    """
+
+    region_id: str
+    part: Part
+    old: Numbers | None
+    new: Numbers | None
+    note: str | None = None
+    links: tuple[str, ...] = ()
+
+
+class Reports(Struct, frozen=True, tag="reports", tag_field="kind", kw_only=True):
+    """A log entry: what one document of one source changed."""
+
+    source_id: str
+    path: str
+    digest: str
+    source_at_ms: int | None
+    deltas: tuple[Delta, ...]
+    batch_id: str | None = None
+
+
+class SourceState(Struct, frozen=True, tag="source_state", tag_field="kind", kw_only=True):
+    """A log entry: a source is in another state than before, since when, and why."""
+
+    source_id: str
+    state: Literal["fine", "unreachable", "frozen", "withdrew", "not_polled"]
+    since_ms: int
+    reason: str = ""
+
+
+class SourceSwitched(Struct, frozen=True, tag="source_switched", tag_field="kind", kw_only=True):
+    """A log entry: from here on another source counts; its last reports replace the values."""
+
+    source_id: str
+    by: str
+
+
+class Definition(Struct, frozen=True, tag="definition", tag_field="kind", kw_only=True):
+    """A log entry: names, colours, thresholds or calendar changed; the tree and options did not."""
+
+    fingerprint: str
+    by: str
+
+
+class Tick(Struct, frozen=True, tag="tick", tag_field="kind", kw_only=True):
+    """A log entry without content: it moves `at_ms`, the core's only clock."""
+
+
+Body: TypeAlias = Reports | SourceState | SourceSwitched | Definition | Tick
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A body in its contest's log: its number, when it was appended, and the chain token.
+
+    Offsets start at 1 and leave no gap. `at_ms` never falls. `chain` depends on every entry
+    up to this one, so that two logs with one token at one offset are the same log.
+    """
+
+    offset: int
+    at_ms: int
+    chain: str
+    body: Body
+
+
+class Tally(Struct, frozen=True, array_like=True):
+    """A region's numbers as folded, and the offset of the entry that last changed them.
+
+    `known` is None where the numbers are the source's own report. In a region that is summed
+    from below it says, slot by slot, how many counted regions gave that number.
+    """
+
+    offset: int
+    at_ms: int
+    source_at_ms: int | None
+    numbers: Numbers
+    known: tuple[int, ...] | None = None
+    note: str | None = None
+    links: tuple[str, ...] = ()
+
+
+class SourceStanding(Struct, frozen=True):
+    """The state that a source was last said to be in, and since when."""
+
+    state: str
+    since_ms: int
+    reason: str = ""
+
+
+class ContestState(Struct, frozen=True):
+    """What is known of the contest as a whole; it travels with its own offset."""
+
+    offset: int = 0
+    counting_source: str = ""
+    sources: dict[str, SourceStanding] = {}
+    fingerprint: str = ""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """Something wrong with numbers, as a value: a code, where, and a sentence."""
+
+    code: str
+    region_id: str
+    text: str
+    fields: dict[str, int | str | None] = {}
+
+
+def option_ids(contest: Contest) -> tuple[str, ...]:
+    """Return the ids of the options of *contest* in ballot order, the order of votes."""
+    return tuple(option.id for option in contest.options)
+
+
+def numbers_of(
+    options: tuple[str, ...], votes: dict[str, int | None], **figures: int | None
+) -> Numbers:
+    """Lay out *votes* by option id and *figures* by name; whatever is not given is None."""
+    unknown = set(figures) - set(FIGURES)
+    assert not unknown, f"no such figure: {sorted(unknown)}"
+    return (*(votes.get(o) for o in options), *(figures.get(f) for f in FIGURES))
+
+
+def figure(numbers: Numbers, name: str) -> int | None:
+    """Return the figure called *name*; figures stand behind the votes, so count from the end."""
+    return numbers[FIGURES.index(name) - len(FIGURES)]
+
+
+def votes_of(numbers: Numbers) -> Numbers:
+    """Return the votes alone, in ballot order."""
+    return numbers[: len(numbers) - len(FIGURES)]
+
+
+def source_of(contest: Contest, source_id: str) -> Source:
+    """Return the source called *source_id*; asking for another is our bug."""
+    for source in contest.sources:
+        if source.id == source_id:
+            return source
+    raise AssertionError(f"{contest.id} has no source {source_id}")

@@ -1,0 +1,201 @@
+"""The bytes of `realcount.v1`: messages to readers and the messages they send.
+
+The one place that knows the JSON of standings (times in UTC, shares in percent as text); the hub, SSE and HTTP answers share it.
+Rules at the door: pure; a text from a reader that can't be read is a value (`Unreadable`).
+"""
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from tracker.core.instant import iso
+from tracker.core.model import Contest, ContestState
+from tracker.core.position import Position
+from tracker.core.scope import Scope
+from tracker.core.standings import Standing, share_text
+
+PROTOCOL = "realcount.v1"
+REQUEST_BYTES_MAX = 4_096
+
+Json: TypeAlias = dict[str, Any]
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Since(Struct, frozen=True, forbid_unknown_fields=True):
+    """The position a reader already reflects."""
+
+    epoch: str
+    offset: int
+
+
+class Subscribe(Struct, frozen=True, tag="subscribe", tag_field="op", kw_only=True):
+    """A reader asks for a scope, from nothing or since a position."""
+
+    contest: str
+    root: str | None = None
+    depth: int = 1
+    since: Since | None = None
+
+
+class Unsubscribe(Struct, frozen=True, tag="unsubscribe", tag_field="op", kw_only=True):
+    """A reader no longer wants a scope, named as in the snapshot."""
+
+    scope: str
+
+
+class Unreadable(Struct, frozen=True):
+    """A message that is none of ours, and the sentence that says why."""
+
+    reason: str
+
+
+Request: TypeAlias = Subscribe | Unsubscribe
+_decoder = msgspec.json.Decoder(Subscribe | Unsubscribe)
+
+
+def read_request(text: str | bytes) -> Request | Unreadable:
+    """Read what a reader sent. Unknown fields are ignored so that old hubs serve new readers."""
+    if len(text) > REQUEST_BYTES_MAX:
+        return Unreadable(f"a message is at most {REQUEST_BYTES_MAX} bytes")
+    try:
+        return _decoder.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return Unreadable(str(error))
+
+
+def standing_json(standing: Standing) -> Json:
+    """Return *standing* as readers get it: integers, shares as text that never crosses a threshold, UTC times."""
+    region = standing.region
+    return {
+        "region": region.id,
+        "name": region.name,
+        "level": region.level,
+        "parent": region.parent_id,
+        "offset": standing.offset,
+        "at": iso(standing.at_ms),
+        "source_at": iso(standing.source_at_ms),
+        "options": [
+            {
+                "id": option.id,
+                "votes": option.votes,
+                "share": None if option.share is None else share_text(option.share),
+                "rank": option.rank,
+            }
+            for option in standing.options
+        ],
+        "leader": standing.leader_id,
+        "lead": standing.lead,
+        "valid": standing.valid,
+        "valid_from": standing.valid_from,
+        "rejected": standing.rejected,
+        "cast": standing.cast,
+        "registered": standing.registered,
+        "participated": standing.participated,
+        "turnout": None if standing.turnout is None else share_text(standing.turnout),
+        "stations": {
+            "reported": standing.stations_reported,
+            "total": standing.stations_total,
+        },
+        "note": standing.note,
+    }
+
+
+def contest_json(contest: Contest, state: ContestState) -> Json:
+    """Return the contest as readers get it: what is on the ballot, and its state at an offset."""
+    return {
+        "id": contest.id,
+        "title": contest.title,
+        "test": contest.test,
+        "offset": state.offset,
+        "time_zone": contest.time_zone,
+        "options": [
+            {
+                "id": option.id,
+                "number": option.number,
+                "name": option.name,
+                "short": option.short,
+                "colour": option.colour,
+            }
+            for option in contest.options
+        ],
+        "levels": [
+            {"id": level, "name": contest.level_names.get(level, {})} for level in contest.levels
+        ],
+        "decision": contest.decision.rule,
+        "official": {
+            "authority": contest.official.authority,
+            "site": contest.official.site,
+            "pages": contest.official.pages,
+        },
+        "polls_close_at": iso(contest.calendar.polls_close_ms),
+        "announcement_deadline_at": iso(contest.calendar.announcement_deadline_ms),
+        "counting_source": state.counting_source or contest.counting_source,
+        "sources": [
+            {
+                "id": source.id,
+                "name": source.name,
+                "state": standing.state if (standing := state.sources.get(source.id)) else "fine",
+                "since": iso(standing.since_ms) if standing else None,
+                "reason": standing.reason if standing else "",
+            }
+            for source in contest.sources
+        ],
+    }
+
+
+def snapshot(scope: Scope, at: Position, contest: Json, standings: Iterable[Json]) -> bytes:
+    """Encode everything a reader of *scope* needs at position *at*."""
+    return _encode(
+        {
+            "op": "snapshot",
+            "scope": str(scope),
+            "epoch": at.epoch,
+            "offset": at.offset,
+            "contest": contest,
+            "standings": list(standings),
+        }
+    )
+
+
+def update(
+    scope: Scope, start: int, at: Position, standings: Iterable[Json], contest: Json | None = None
+) -> bytes:
+    """Encode what changed in *scope* after offset *start* and up to *at*, as absolute values."""
+    message: Json = {
+        "op": "update",
+        "scope": str(scope),
+        "epoch": at.epoch,
+        "from": start,
+        "offset": at.offset,
+        "standings": list(standings),
+    }
+    if contest is not None:
+        message["contest"] = contest
+    return _encode(message)
+
+
+def heartbeat(contest_id: str, at: Position, now_ms: int, sources: list[Json]) -> bytes:
+    """Encode a sign of life: the newest position, and when each source was last checked."""
+    return _encode(
+        {
+            "op": "heartbeat",
+            "contest": contest_id,
+            "epoch": at.epoch,
+            "offset": at.offset,
+            "now": iso(now_ms),
+            "sources": sources,
+        }
+    )
+
+
+def bye(after_ms: int) -> bytes:
+    """Encode the notice that this hub is about to close: come back after *after_ms*."""
+    return _encode({"op": "bye", "after_ms": after_ms})
+
+
+def error(code: int, message: str) -> bytes:
+    """Encode why a request can't be served; *code* is a close code and says whether to retry."""
+    return _encode({"op": "error", "code": code, "message": message})

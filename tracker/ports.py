@@ -1,0 +1,389 @@
+"""What the house needs from the world, as protocols; each says what an implementation owes.
+
+`storage/memory.py` is the specification of the storage ports: what it does is what they mean.
+`tests/conformance/` runs one suite per port on every implementation.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol, TypeAlias
+
+from msgspec import Struct
+
+from tracker.core.diff import Key
+from tracker.core.model import (
+    Body,
+    Contest,
+    ContestState,
+    Delta,
+    Document,
+    Entry,
+    Finding,
+    Numbers,
+    Report,
+    Reports,
+    Source,
+    Tally,
+)
+from tracker.core.night import Night
+from tracker.core.position import Position
+from tracker.core.reduce import SourceKey
+
+# ---------------------------------------------------------------- sources
+
+
+class Payload(Struct, frozen=True, kw_only=True):
+    """Bytes as fetched, with what is needed to ask for them conditionally next time."""
+
+    body: bytes
+    url: str
+    fetched_at_ms: int
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class NotModified(Struct, frozen=True):
+    """The source says that the body we hold is still the newest (304)."""
+
+
+class Parsed(Struct, frozen=True, kw_only=True):
+    """A document in our words. Unknown region codes stand in `findings`, numbers and all."""
+
+    reports: tuple[Report, ...]
+    source_at_ms: int | None
+    findings: tuple[Finding, ...] = ()
+
+
+class SourceFormat(Protocol):
+    """One feed format: which documents a source has, and how their bytes are read.
+
+    The only rooms that know an authority's spelling. Both methods are pure.
+    """
+
+    def documents(self, contest: Contest, source: Source) -> tuple[Document, ...]:
+        """Return every document of *source* that is polled, parents before children."""
+        ...
+
+    def parse(self, contest: Contest, source: Source, document: Document, body: bytes) -> Parsed:
+        """Read *body* into reports.
+
+        Raises:
+            SourceMalformed: the body is none of this format; nothing of it is used.
+        """
+        ...
+
+
+class Fetcher(Protocol):
+    """Gets one document politely: limits, conditional requests, budget, breaker."""
+
+    async def fetch(
+        self, contest: Contest, source: Source, document: Document, held: "DocumentState | None"
+    ) -> Payload | NotModified:
+        """Fetch *document*, conditionally if *held* has validators.
+
+        Raises:
+            SourceUnreachable, SourceThrottled, SourceRefused, SourceMalformed (too large,
+            empty, redirected away).
+        """
+        ...
+
+
+class Recorded(Struct, frozen=True, kw_only=True):
+    """One line of the recording's index: which body was seen where and when."""
+
+    digest: str
+    contest_id: str
+    source_id: str
+    path: str
+    url: str
+    fetched_at_ms: int
+    body_bytes: int
+
+
+class Recording(Protocol):
+    """Every payload ever fetched, by digest, written before it is parsed."""
+
+    def put(self, contest_id: str, source_id: str, path: str, payload: Payload) -> str:
+        """Keep *payload* and return its digest (SHA-256, hex). The same body is kept once.
+
+        When this returns, the body survives the process.
+        """
+        ...
+
+    def get(self, digest: str) -> bytes | None:
+        """Return the body called *digest*, or None where it is not held."""
+        ...
+
+    def since(self, contest_id: str, moment: datetime) -> Iterable[Recorded]:
+        """Yield what was fetched for *contest_id* at *moment* or later, oldest first."""
+        ...
+
+
+# ---------------------------------------------------------------- storage
+
+Verdict: TypeAlias = Literal["accepted", "partly_held", "held", "malformed", "older"]
+
+
+class DocumentState(Struct, frozen=True, kw_only=True):
+    """What one contest knows of one document of a source.
+
+    The validators belong to the body called `digest`, and are stored with the verdict on that
+    recorded body, never before it: one bad body followed by 304s must not freeze a feed.
+    """
+
+    path: str
+    digest: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    verdict: Verdict | None = None
+    source_at_ms: int | None = None
+    checked_at_ms: int | None = None
+    changed_at_ms: int | None = None
+    failed_at_ms: int | None = None
+    failure: str | None = None
+
+
+class Head(Struct, frozen=True):
+    """The top of a contest's log. Offset 0 is a log without entries."""
+
+    offset: int = 0
+    chain: str = ""
+    at_ms: int = 0
+
+
+class Appended(Struct, frozen=True):
+    """What became of deltas: the entry that took them, and those whose region had moved.
+
+    `offset` is None when nothing was left to append.
+    """
+
+    offset: int | None
+    moved: tuple[Key, ...] = ()
+
+
+class Log(Protocol):
+    """A contest's log of entries, and the ledger of what each source last said.
+
+    Offsets start at 1 and leave no gap; `at_ms` never falls; `chain` depends on all before.
+    """
+
+    async def append_reports(self, contest_id: str, reports: Reports, *, now_ms: int) -> Appended:
+        """Append those deltas of *reports* whose `old` is still the ledger's word on its region.
+
+        Ledger and log change in one atomic step, region by region: what still matches is
+        appended in one entry, what moved is returned for a new diff. At most 1,000 deltas.
+        """
+        ...
+
+    async def append(self, contest_id: str, body: Body, *, now_ms: int) -> int:
+        """Append an entry that carries no deltas and return its offset."""
+        ...
+
+    async def last(
+        self, contest_id: str, source_id: str, keys: Sequence[Key]
+    ) -> Mapping[Key, Numbers]:
+        """Return the ledger's word on each of *keys*; a key that was never said is left out."""
+        ...
+
+    async def read(self, contest_id: str, after: int, count: int) -> tuple[Entry, ...]:
+        """Return up to *count* entries after offset *after*, in order, without a gap."""
+        ...
+
+    async def head(self, contest_id: str) -> Head:
+        """Return the top of the log."""
+        ...
+
+    async def wait(self, after: Mapping[str, int], timeout_s: float) -> None:
+        """Return when a log among *after* (all of one bucket) has grown, or at the timeout."""
+        ...
+
+
+class Documents(Protocol):
+    """The state of every document of a contest's sources."""
+
+    async def get(self, contest_id: str, source_id: str) -> Mapping[str, DocumentState]:
+        """Return the states of the documents of *source_id*, by path."""
+        ...
+
+    async def put(self, contest_id: str, source_id: str, state: DocumentState) -> None:
+        """Keep *state* as the newest word on its document."""
+        ...
+
+
+class Meta(Struct, frozen=True):
+    """Where a contest's standings stand: position, chain token and clock of the last entry."""
+
+    position: Position
+    chain: str
+    at_ms: int
+
+
+class Stored(Struct, frozen=True, kw_only=True):
+    """A contest's standings as stored, all of one position."""
+
+    meta: Meta
+    tallies: dict[str, Tally]
+    reports: dict[SourceKey, Report]
+    state: ContestState
+
+
+class Commit(Struct, frozen=True, kw_only=True):
+    """One step of the standings: everything that changes, from one position to another."""
+
+    expected: Position | None
+    meta: Meta
+    tallies: dict[str, Tally]
+    reports: dict[SourceKey, Report | None] = {}
+    state: ContestState | None = None
+    reset: bool = False
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One line of the change stream: which regions changed after `start`, up to `position`."""
+
+    contest_id: str
+    cursor: str
+    start: int
+    position: Position
+    regions: tuple[str, ...]
+    contest: bool
+
+
+class Standings(Protocol):
+    """The current standings of every contest, moved by whoever holds the bucket's lease."""
+
+    async def meta(self, contest_id: str) -> Meta | None:
+        """Return where the standings stand, or None before the first commit."""
+        ...
+
+    async def load(self, contest_id: str, *, reports: bool = False) -> Stored | None:
+        """Return the standings, all of one position; side *reports* only when asked for."""
+        ...
+
+    async def tallies(
+        self, contest_id: str, region_ids: Sequence[str]
+    ) -> tuple[Meta | None, dict[str, Tally], ContestState]:
+        """Return the newest tallies of *region_ids* with the position they reflect, atomically.
+
+        They may be newer than a change that named them, never older.
+        """
+        ...
+
+    async def commit(self, contest_id: str, commit: Commit, *, fence: int) -> None:
+        """Store tallies, reports, state, position and a line of the change stream in one step.
+
+        `commit.expected` is the position the standings must be at (None: no commit yet);
+        `reset` replaces everything that is stored. At most 2,000 tallies.
+
+        Raises:
+            StaleFence: a newer fencing token has been seen; the caller must stop.
+            StalePosition: the standings stand elsewhere; the caller loads them again.
+        """
+        ...
+
+    async def cursor(self, contest_id: str) -> str:
+        """Return the end of the change stream: changes after it are news."""
+        ...
+
+    async def changes(self, after: Mapping[str, str], timeout_s: float) -> tuple[Change, ...]:
+        """Wait for changes after the cursors in *after* (contests of one bucket)."""
+        ...
+
+    async def want_epoch(self, contest_id: str, held: Position) -> None:
+        """Ask the lease holder for a new epoch: *held* can't be a position of this log."""
+        ...
+
+    async def epoch_wanted(self, contest_id: str) -> Position | None:
+        """Return what `want_epoch` asked for, until a commit with `reset` has answered it."""
+        ...
+
+
+class Leases(Protocol):
+    """One holder per bucket, and a fencing token that only grows."""
+
+    async def acquire(self, bucket: int, holder: str, ttl_s: float) -> int | None:
+        """Take or renew the lease; return its fencing token, or None while another holds it.
+
+        A renewal keeps the token; a new holder gets a greater one.
+        """
+        ...
+
+    async def release(self, bucket: int, holder: str) -> None:
+        """Give the lease up if *holder* has it."""
+        ...
+
+
+class Contests(Protocol):
+    """The definitions of every contest that is being counted here, by bucket."""
+
+    async def register(self, contest: Contest) -> None:
+        """Keep *contest*; every process finds it from now on."""
+        ...
+
+    async def get(self, contest_id: str) -> Contest | None:
+        """Return a definition, or None."""
+        ...
+
+    async def ids(self) -> tuple[str, ...]:
+        """Return the ids of all contests, sorted."""
+        ...
+
+
+class Clock(Protocol):
+    """What time it is in this run."""
+
+    async def now_ms(self) -> int:
+        """Return the night's time."""
+        ...
+
+    async def night(self) -> Night | None:
+        """Return the night clock, or None when the run goes by the wall."""
+        ...
+
+    async def set(self, night: Night | None) -> None:
+        """Let every process of this run go by *night* from now on."""
+        ...
+
+
+class Breaker(Struct, frozen=True):
+    """How one machine fares with one source: failures in a row, and until when it pauses.
+
+    Wall time, not night time: it protects somebody else's server.
+    """
+
+    failures: int = 0
+    open_until_ms: int = 0
+    reason: str = ""
+
+
+class Gate(Protocol):
+    """Request budgets shared by all pollers, and breakers shared by those of one machine."""
+
+    async def take(self, budget: str, *, per_minute_max: int, wall_ms: int) -> int:
+        """Take one request out of *budget*; return 0, or the milliseconds until one is free.
+
+        Where it returns more than 0, nothing was taken.
+        """
+        ...
+
+    async def breaker(self, name: str) -> Breaker:
+        """Return the breaker called *name*; one never written is closed."""
+        ...
+
+    async def set_breaker(self, name: str, breaker: Breaker) -> None:
+        """Keep *breaker* under *name*."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """All storage ports of one run, as the composition roots hand them out."""
+
+    log: Log
+    documents: Documents
+    standings: Standings
+    leases: Leases
+    contests: Contests
+    clock: Clock
+    gate: Gate
