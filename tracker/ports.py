@@ -16,7 +16,6 @@ from tracker.core.model import (
     Body,
     Contest,
     ContestState,
-    Delta,
     Document,
     Entry,
     Finding,
@@ -133,6 +132,7 @@ class DocumentState(Struct, frozen=True, kw_only=True):
     """
 
     path: str
+    region_id: str
     digest: str | None = None
     etag: str | None = None
     last_modified: str | None = None

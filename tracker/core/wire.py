@@ -53,7 +53,7 @@ class Unreadable(Struct, frozen=True):
 
 
 Request: TypeAlias = Subscribe | Unsubscribe
-_decoder = msgspec.json.Decoder(Subscribe | Unsubscribe)
+_decoder: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Subscribe | Unsubscribe)
 
 
 def read_request(text: str | bytes) -> Request | Unreadable:
@@ -67,7 +67,7 @@ def read_request(text: str | bytes) -> Request | Unreadable:
 
 
 def standing_json(standing: Standing) -> Json:
-    """Return *standing* as readers get it: integers, shares as text that never crosses a threshold, UTC times."""
+    """Return *standing* as readers get it; missing numbers are null, never 0."""
     region = standing.region
     return {
         "region": region.id,
