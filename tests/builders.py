@@ -82,7 +82,9 @@ CONTEST = make_contest()
 
 def make_numbers(*votes: int | None, contest: Contest = CONTEST, **figures: int | None) -> Numbers:
     """Numbers of *contest* with *votes* in ballot order: `make_numbers(120, 80)`."""
-    return numbers_of(option_ids(contest), dict(zip(option_ids(contest), votes)), **figures)
+    return numbers_of(
+        option_ids(contest), dict(zip(option_ids(contest), votes, strict=False)), **figures
+    )
 
 
 def make_report(region_id: str = "9101", *votes: int | None, **changes: Any) -> Report:

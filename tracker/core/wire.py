@@ -1,6 +1,7 @@
 """The bytes of `realcount.v1`: messages to readers and the messages they send.
 
-The one place that knows the JSON of standings (times in UTC, shares in percent as text); the hub, SSE and HTTP answers share it.
+The one place that knows the JSON of standings (times in UTC, shares in percent as text);
+the hub, SSE and HTTP answers share it.
 Rules at the door: pure; a text from a reader that can't be read is a value (`Unreadable`).
 """
 
