@@ -236,7 +236,6 @@ class Commit(Struct, frozen=True, kw_only=True):
     tallies: dict[str, Tally]
     reports: dict[SourceKey, Report | None] = {}
     state: ContestState | None = None
-    reset: bool = False
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -273,12 +272,25 @@ class Standings(Protocol):
     async def commit(self, contest_id: str, commit: Commit, *, fence: int) -> None:
         """Store tallies, reports, state, position and a line of the change stream in one step.
 
-        `commit.expected` is the position the standings must be at (None: no commit yet);
-        `reset` replaces everything that is stored. At most 2,000 tallies.
+        `commit.expected` is the position the standings must be at (None: no commit yet).
+        At most 2,000 tallies and side reports together.
 
         Raises:
             StaleFence: a newer fencing token has been seen; the caller must stop.
             StalePosition: the standings stand elsewhere; the caller loads them again.
+        """
+        ...
+
+    async def replace(
+        self, contest_id: str, stored: Stored, *, expected: Position | None, fence: int
+    ) -> None:
+        """Put *stored* in the place of everything that is there, in one step for every reader.
+
+        Its line in the change stream starts past its own position: nobody can join it, so
+        everybody loads the standings again. It answers `want_epoch`.
+
+        Raises:
+            StaleFence, StalePosition: as `commit`.
         """
         ...
 
@@ -295,7 +307,7 @@ class Standings(Protocol):
         ...
 
     async def epoch_wanted(self, contest_id: str) -> Position | None:
-        """Return what `want_epoch` asked for, until a commit with `reset` has answered it."""
+        """Return what `want_epoch` asked for, until a `replace` has answered it."""
         ...
 
 

@@ -164,8 +164,8 @@ class Reports(Struct, frozen=True, tag="reports", tag_field="kind", kw_only=True
     path: str
     digest: str
     source_at_ms: int | None
-    deltas: tuple[Delta, ...]
     batch_id: str | None = None
+    deltas: tuple[Delta, ...]
 
 
 class SourceState(Struct, frozen=True, tag="source_state", tag_field="kind", kw_only=True):
