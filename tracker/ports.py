@@ -155,11 +155,13 @@ class Head(Struct, frozen=True):
 class Appended(Struct, frozen=True):
     """What became of deltas: the entry that took them, and those whose region had moved.
 
-    `offset` is None when nothing was left to append.
+    `offset` is None when nothing was left to append. `older`: the document has already given
+    numbers of a later source time, so nothing of this copy was taken.
     """
 
     offset: int | None
     moved: tuple[Key, ...] = ()
+    older: bool = False
 
 
 class Log(Protocol):
@@ -173,6 +175,8 @@ class Log(Protocol):
 
         Ledger and log change in one atomic step, region by region: what still matches is
         appended in one entry, what moved is returned for a new diff. At most 1,000 deltas.
+        Source time is compared within one document only, and in the same step: a copy that is
+        older than what this document has given before changes nothing.
         """
         ...
 

@@ -12,7 +12,7 @@ from tracker.ports import Breaker, DocumentState
 _encode = msgspec.json.Encoder().encode
 _TAIL = b"]}"
 
-decode_body = msgspec.json.Decoder(Body).decode  # type: ignore[arg-type]  # a union is a type here
+decode_body = msgspec.json.Decoder(Body).decode
 decode_numbers = msgspec.json.Decoder(Numbers).decode
 decode_tally = msgspec.json.Decoder(Tally).decode
 decode_report = msgspec.json.Decoder(Report).decode
@@ -49,6 +49,11 @@ def ledger_field(source_id: str, key: Key) -> str:
     """Return the ledger's field for a source's word on one region."""
     part, region_id = key
     return f"{source_id}|{part}|{region_id}"
+
+
+def newest_field(source_id: str, path: str) -> str:
+    """Return the ledger's field for the newest source time of one document."""
+    return f"{source_id}||{path}"
 
 
 def side_field(key: SourceKey) -> str:

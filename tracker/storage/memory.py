@@ -49,6 +49,7 @@ class _Shelf:
 
     entries: list[Entry] = field(default_factory=list)
     ledger: dict[tuple[str, Key], Numbers] = field(default_factory=dict)
+    newest: dict[tuple[str, str], int] = field(default_factory=dict)
     documents: dict[str, dict[str, DocumentState]] = field(default_factory=dict)
     meta: Meta | None = None
     tallies: dict[str, Tally] = field(default_factory=dict)
@@ -93,10 +94,17 @@ class MemoryLog:
     async def append_reports(self, contest_id: str, reports: Reports, *, now_ms: int) -> Appended:
         assert len(reports.deltas) <= DELTAS_MAX, "split larger reports into several entries"
         shelf = self._room.shelf(contest_id)
-        stays = [d for d in reports.deltas if _matches(shelf, reports.source_id, d)]
-        moved = tuple(key_of(d) for d in reports.deltas if d not in stays)
+        document, source_at_ms = (reports.source_id, reports.path), reports.source_at_ms or 0
+        if source_at_ms < shelf.newest.get(document, 0):
+            return Appended(None, older=True)
+        stays: list[Delta] = []
+        moved: list[Delta] = []
+        for delta in reports.deltas:
+            matches = shelf.ledger.get((reports.source_id, key_of(delta))) == delta.old
+            (stays if matches else moved).append(delta)
         if not stays:
-            return Appended(None, moved)
+            return Appended(None, tuple(map(key_of, moved)))
+        shelf.newest[document] = source_at_ms
         for delta in stays:
             _write_ledger(shelf, reports.source_id, delta)
         prints = [
@@ -105,7 +113,7 @@ class MemoryLog:
         ]
         offset = self._add(shelf, replace(reports, deltas=tuple(stays)), prints, now_ms)
         await self._room.ring()
-        return Appended(offset, moved)
+        return Appended(offset, tuple(map(key_of, moved)))
 
     async def append(self, contest_id: str, body: Body, *, now_ms: int) -> int:
         prints = [fingerprint(encode_body(body))]
@@ -345,10 +353,6 @@ def _head(shelf: _Shelf) -> Head:
         return Head()
     top = shelf.entries[-1]
     return Head(top.offset, top.chain, top.at_ms)
-
-
-def _matches(shelf: _Shelf, source_id: str, delta: Delta) -> bool:
-    return shelf.ledger.get((source_id, key_of(delta))) == delta.old
 
 
 def _write_ledger(shelf: _Shelf, source_id: str, delta: Delta) -> None:

@@ -1,0 +1,112 @@
+"""Leases, documents, contests, clock and gate, on every backend."""
+
+import time
+
+from tests.builders import make_contest
+from tracker.core.night import Night
+from tracker.ports import Breaker, DocumentState
+
+C = "contoh-2024"
+
+
+async def test_a_lease_has_one_holder(store):
+    assert await store.leases.acquire(3, "one", 600)
+    assert await store.leases.acquire(3, "two", 600) is None
+
+
+async def test_leases_of_two_buckets_are_independent(store):
+    assert await store.leases.acquire(3, "one", 600)
+    assert await store.leases.acquire(4, "two", 600)
+
+
+async def test_renewing_a_lease_keeps_its_token(store):
+    first = await store.leases.acquire(3, "one", 600)
+
+    assert first == await store.leases.acquire(3, "one", 600)
+
+
+async def test_a_new_holder_gets_a_greater_token(store):
+    first = await store.leases.acquire(3, "one", 600)
+    await store.leases.release(3, "one")
+
+    assert await store.leases.acquire(3, "two", 600) > first
+
+
+async def test_a_lease_can_only_be_released_by_its_holder(store):
+    await store.leases.acquire(3, "one", 600)
+    await store.leases.release(3, "two")
+
+    assert await store.leases.acquire(3, "two", 600) is None
+
+
+async def test_an_expired_lease_is_free_and_its_token_is_old(store):
+    first = await store.leases.acquire(3, "one", 0.001)
+    until = time.monotonic() + 20
+    while (second := await store.leases.acquire(3, "two", 600)) is None:
+        assert time.monotonic() < until, "the lease never expired"
+
+    assert second > first
+
+
+async def test_documents_keep_their_newest_state(store):
+    await store.documents.put(C, "feed", DocumentState(path="a.json", region_id="9", etag='"1"'))
+    newest = DocumentState(path="a.json", region_id="9", etag='"2"', verdict="accepted")
+    await store.documents.put(C, "feed", newest)
+
+    assert {"a.json": newest} == await store.documents.get(C, "feed")
+    assert await store.documents.get(C, "press") == {}
+
+
+async def test_a_registered_contest_comes_back_whole(store):
+    contest = make_contest()
+    await store.contests.register(contest)
+
+    assert contest == await store.contests.get(contest.id)
+    assert await store.contests.get("unknown") is None
+
+
+async def test_contests_are_listed_in_order(store):
+    for contest_id in ("b-2024", "a-2024", "a-2024+test"):
+        await store.contests.register(make_contest(id=contest_id))
+
+    assert await store.contests.ids() == ("a-2024", "a-2024+test", "b-2024")
+
+
+async def test_without_a_night_the_clock_is_the_wall(store):
+    before = time.time_ns() // 1_000_000
+
+    assert await store.clock.now_ms() >= before
+    assert await store.clock.night() is None
+
+
+async def test_a_night_that_stands_still_does_not_move(store):
+    await store.clock.set(Night(1_732_687_200_000, 0, 0))
+
+    assert await store.clock.now_ms() == 1_732_687_200_000
+
+
+async def test_a_night_can_be_taken_away_again(store):
+    await store.clock.set(Night(0, 0, 0))
+    await store.clock.set(None)
+
+    assert await store.clock.night() is None
+
+
+async def test_a_budget_holds_one_minute_and_fills_evenly(store):
+    takes = [await store.gate.take("kpu", per_minute_max=3, wall_ms=1_000) for _ in range(4)]
+
+    assert takes == [0, 0, 0, 20_000]
+    assert await store.gate.take("kpu", per_minute_max=3, wall_ms=21_000) == 0
+
+
+async def test_budgets_are_independent(store):
+    await store.gate.take("one", per_minute_max=1, wall_ms=1_000)
+
+    assert await store.gate.take("two", per_minute_max=1, wall_ms=1_000) == 0
+
+
+async def test_a_breaker_is_closed_until_it_is_set(store):
+    assert Breaker() == await store.gate.breaker("kpu@one")
+
+    await store.gate.set_breaker("kpu@one", Breaker(3, 99, "timeout"))
+    assert Breaker(3, 99, "timeout") == await store.gate.breaker("kpu@one")

@@ -1,0 +1,96 @@
+"""Every key we own in Redis. Keys of one contest share its bucket's hash tag, so that a script
+may touch them together in a cluster; RQ's keys live elsewhere and are not ours."""
+
+from tracker.core.buckets import BUCKETS, bucket_of
+
+CLOCK = "{rc:00}:clock"
+"""The night clock of this run; absent where the run goes by the wall."""
+
+
+def tag(bucket: int) -> str:
+    """Return the prefix of everything in *bucket*."""
+    return f"{{rc:{bucket:02d}}}"
+
+
+def lease(bucket: int) -> str:
+    """Who reduces this bucket; expires."""
+    return f"{tag(bucket)}:lease"
+
+
+def fence(bucket: int) -> str:
+    """The fencing token: a number that only grows."""
+    return f"{tag(bucket)}:fence"
+
+
+def contests(bucket: int) -> str:
+    """Hash: contest id -> definition."""
+    return f"{tag(bucket)}:contests"
+
+
+def all_contests() -> tuple[str, ...]:
+    """Return the definition hashes of every bucket."""
+    return tuple(contests(bucket) for bucket in range(BUCKETS))
+
+
+def _of(contest_id: str, name: str) -> str:
+    return f"{tag(bucket_of(contest_id))}:{contest_id}:{name}"
+
+
+def head(contest_id: str) -> str:
+    """Hash: offset, chain and at of the newest log entry."""
+    return _of(contest_id, "head")
+
+
+def log(contest_id: str) -> str:
+    """Stream: the log; the id of an entry is its offset."""
+    return _of(contest_id, "log")
+
+
+def ledger(contest_id: str) -> str:
+    """Hash: source|part|region -> the last numbers that the source gave."""
+    return _of(contest_id, "ledger")
+
+
+def documents(contest_id: str, source_id: str) -> str:
+    """Hash: path -> what we know of that document."""
+    return _of(contest_id, f"documents:{source_id}")
+
+
+def meta(contest_id: str) -> str:
+    """Hash: epoch, offset, chain, at and state of the standings."""
+    return _of(contest_id, "meta")
+
+
+def tallies(contest_id: str) -> str:
+    """Hash: region -> tally."""
+    return _of(contest_id, "tallies")
+
+
+def reports(contest_id: str) -> str:
+    """Hash: source|part|region -> the last report of everything that doesn't count."""
+    return _of(contest_id, "reports")
+
+
+def staged(key: str) -> str:
+    """Return where the replacement of *key* is laid out before it takes its place."""
+    return f"{key}:next"
+
+
+def changes(contest_id: str) -> str:
+    """Stream: which regions changed, up to which position."""
+    return _of(contest_id, "changes")
+
+
+def wanted(contest_id: str) -> str:
+    """The position of somebody who asks for a new epoch."""
+    return _of(contest_id, "wanted")
+
+
+def budget(name: str) -> str:
+    """Until when a request budget is spent, in microseconds of wall time."""
+    return f"{{rc:gate}}:budget:{name}"
+
+
+def breaker(name: str) -> str:
+    """The circuit breaker of one source seen from one machine."""
+    return f"{{rc:gate}}:breaker:{name}"

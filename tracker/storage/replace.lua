@@ -1,0 +1,22 @@
+-- Put staged tallies and side reports in the place of the ones that are there, in one step.
+--
+-- KEYS[1] fence    KEYS[2] meta    KEYS[3] tallies    KEYS[4] reports    KEYS[5] changes
+-- KEYS[6] tallies:next    KEYS[7] reports:next    KEYS[8] wanted
+-- ARGV[1..9] as in commit.lua; state is never empty here
+--
+-- Returns as commit.lua.
+
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 'FENCED' end
+local held = redis.call('HMGET', KEYS[2], 'epoch', 'offset')
+local found = held[1] and (held[1] .. ':' .. held[2]) or ''
+if found ~= ARGV[2] then return 'AT ' .. found end
+
+for i = 3, 4 do
+  redis.call('DEL', KEYS[i])
+  if redis.call('EXISTS', KEYS[i + 3]) == 1 then redis.call('RENAME', KEYS[i + 3], KEYS[i]) end
+end
+redis.call('HSET', KEYS[2], 'epoch', ARGV[3], 'offset', ARGV[4], 'chain', ARGV[5], 'at', ARGV[6],
+  'state', ARGV[7])
+redis.call('DEL', KEYS[8])
+redis.call('XADD', KEYS[5], 'MAXLEN', '~', ARGV[8], '*', 'b', ARGV[9])
+return 'OK'
