@@ -1,0 +1,207 @@
+"""Fold a contest's log into its standings, and commit them under a fencing token."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import structlog
+
+from tracker.core.model import Contest, Entry, Tally
+from tracker.core.position import Position
+from tracker.core.reduce import Fold, Folded
+from tracker.ports import Commit, Meta, Store, Stored
+
+READ_MAX = 500
+"""Entries read at once; with 1,000 regions each that is a few hundred megabytes at most."""
+
+ROWS_AIM = 1_000
+"""Rows after which a commit is closed, so that one more entry still fits under the limit."""
+
+ROWS_MAX = 2_000
+
+log = structlog.get_logger()
+
+
+def new_epoch() -> str:
+    """Return a name that no other generation of any log has."""
+    return secrets.token_hex(6)
+
+
+@dataclass(slots=True)
+class Reduction:
+    """One contest being reduced: the fold, and the position that its commits are at."""
+
+    contest: Contest
+    fold: Fold
+    position: Position | None
+    epoch: str
+
+
+async def begin(
+    store: Store, contest: Contest, *, fence: int, seen: Position | None = None
+) -> Reduction:
+    """Take up *contest* where its standings stand, or from the beginning under a new epoch.
+
+    A log that does not hold the entry that the standings were folded from, token and all, is
+    another history: the standings are folded again and every reader starts over. So it is when
+    they stand before *seen*, a position that readers have been shown already.
+    """
+    stored = await store.standings.load(contest.id, reports=True)
+    if stored is None:
+        return Reduction(contest, Fold(contest), None, new_epoch())
+    if await _needs_epoch(store, contest.id, stored.meta, seen):
+        return await start_over(store, contest, stored, fence=fence, epoch=new_epoch())
+    return Reduction(
+        contest, _restored(contest, stored), stored.meta.position, stored.meta.position.epoch
+    )
+
+
+async def start_over(
+    store: Store, contest: Contest, stored: Stored, *, fence: int, epoch: str
+) -> Reduction:
+    """Fold the whole log again and put the result in the place of *stored*."""
+    fold = await refold(store, contest)
+    position = Position(epoch, fold.offset)
+    await store.standings.replace(
+        contest.id, as_stored(fold, position), expected=stored.meta.position, fence=fence
+    )
+    log.warning(
+        "standings.replaced",
+        contest_id=contest.id,
+        old=str(stored.meta.position),
+        new=str(position),
+    )
+    return Reduction(contest, fold, position, epoch)
+
+
+async def refold(store: Store, contest: Contest, *, upto: int | None = None) -> Fold:
+    """Return the fold of the log of *contest* from its first entry, up to offset *upto*."""
+    fold = Fold(contest)
+    while entries := await store.log.read(contest.id, fold.offset, READ_MAX):
+        for entry in entries:
+            if upto is not None and entry.offset > upto:
+                return fold
+            fold.apply(entry)
+    return fold
+
+
+def as_stored(fold: Fold, position: Position) -> Stored:
+    """Return all that *fold* holds, as it is stored at *position*."""
+    return Stored(
+        meta=Meta(position, fold.chain, fold.at_ms),
+        tallies=dict(fold.tallies),
+        reports=dict(fold.reports),
+        state=fold.state,
+    )
+
+
+async def advance(store: Store, reduction: Reduction, *, fence: int) -> int:
+    """Fold and commit what the log holds beyond the standings; return how many entries.
+
+    Raises:
+        StaleFence, StalePosition: drop this reduction and begin again.
+    """
+    contest_id, fold = reduction.contest.id, reduction.fold
+    entries = await store.log.read(contest_id, fold.offset, READ_MAX)
+    step = _Step()
+    for entry in entries:
+        step.add(_apply(fold, entry))
+        if step.rows >= ROWS_AIM:
+            await _commit(store, reduction, step, fence=fence)
+            step = _Step()
+    if step.entries:
+        await _commit(store, reduction, step, fence=fence)
+    return len(entries)
+
+
+class _Step:
+    """What a run of entries changed, gathered for one commit."""
+
+    def __init__(self) -> None:
+        self.entries = 0
+        self.folded = Folded()
+
+    @property
+    def rows(self) -> int:
+        return len(self.folded.regions) + len(self.folded.reports)
+
+    def add(self, folded: Folded) -> None:
+        self.entries += 1
+        self.folded.regions |= folded.regions
+        self.folded.reports |= folded.reports
+        self.folded.contest |= folded.contest
+
+
+def _apply(fold: Fold, entry: Entry) -> Folded:
+    folded = fold.apply(entry)
+    for finding in folded.findings:
+        log.error(
+            "delta.mismatched",
+            contest_id=fold.contest.id,
+            offset=entry.offset,
+            code=finding.code,
+            region_id=finding.region_id,
+            **finding.fields,
+        )
+    return folded
+
+
+async def _commit(store: Store, reduction: Reduction, step: _Step, *, fence: int) -> None:
+    fold, contest_id = reduction.fold, reduction.contest.id
+    position = Position(reduction.epoch, fold.offset)
+    if step.rows > ROWS_MAX:
+        # A switched source moves every region at once: more than one commit may hold.
+        await store.standings.replace(
+            contest_id, as_stored(fold, position), expected=reduction.position, fence=fence
+        )
+    else:
+        commit = _as_commit(fold, step, reduction.position, position)
+        await store.standings.commit(contest_id, commit, fence=fence)
+    reduction.position = position
+    log.info(
+        "standings.committed",
+        contest_id=contest_id,
+        epoch=position.epoch,
+        offset=position.offset,
+        entries=step.entries,
+        regions=len(step.folded.regions),
+        fence=fence,
+    )
+
+
+def _as_commit(fold: Fold, step: _Step, old: Position | None, new: Position) -> Commit:
+    folded = step.folded
+    return Commit(
+        expected=old,
+        meta=Meta(new, fold.chain, fold.at_ms),
+        tallies=_picked(fold, folded.regions),
+        reports={key: fold.reports.get(key) for key in folded.reports},
+        state=fold.state if folded.contest else None,
+    )
+
+
+def _picked(fold: Fold, regions: Iterable[str]) -> dict[str, Tally]:
+    return {region_id: fold.tallies[region_id] for region_id in regions}
+
+
+async def _needs_epoch(store: Store, contest_id: str, meta: Meta, seen: Position | None) -> bool:
+    at = meta.position
+    wanted = await store.standings.epoch_wanted(contest_id)
+    asked = wanted is not None and wanted.epoch == at.epoch
+    fell_back = seen is not None and seen.epoch == at.epoch and at.offset < seen.offset
+    return asked or fell_back or not await _same_history(store, contest_id, meta)
+
+
+async def _same_history(store: Store, contest_id: str, meta: Meta) -> bool:
+    offset = meta.position.offset
+    if offset == 0:
+        return True
+    found = await store.log.read(contest_id, offset - 1, 1)
+    return bool(found) and found[0].offset == offset and found[0].chain == meta.chain
+
+
+def _restored(contest: Contest, stored: Stored) -> Fold:
+    fold = Fold(contest)
+    fold.tallies, fold.reports, fold.state = stored.tallies, stored.reports, stored.state
+    fold.restore(stored.meta.position.offset, stored.meta.chain, stored.meta.at_ms)
+    return fold

@@ -1,0 +1,162 @@
+"""Start the processes of a run, start again what dies, and stop them all in order."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from tracker.errors import CommandError
+
+STOP_TIMEOUT_S = 15
+CALM_S = 30
+"""A process that ran this long had started well; its next death is a new one."""
+
+BACKOFF_S_MAX = 10.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One process: a name for the logs, and the module that is run."""
+
+    name: str
+    module: str
+
+
+def roles(*, pollers: int = 2, reducers: int = 1, schedulers: int = 1, hubs: int = 1) -> list[Role]:
+    """Return the processes of a run, in the order in which they are started."""
+    counts = {
+        "reducer": reducers,
+        "hub": hubs,
+        "web": 1,
+        "poller": pollers,
+        "scheduler": schedulers,
+    }
+    return [
+        Role(f"{name}-{number}" if count > 1 else name, f"workers.{name}")
+        for name, count in counts.items()
+        for number in range(1, count + 1)
+    ]
+
+
+@dataclass(slots=True)
+class Child:
+    """A role and the process that plays it now."""
+
+    role: Role
+    process: asyncio.subprocess.Process | None = None
+    started_at_s: float = 0.0
+    deaths: int = 0
+    task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+
+class Supervisor:
+    """Keeps the processes of a run alive until `stop`."""
+
+    def __init__(self, to_run: Sequence[Role], env: Mapping[str, str]) -> None:
+        self.children = [Child(role) for role in to_run]
+        self._env = {**os.environ, **env}
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Start every process; each is watched from now on."""
+        for child in self.children:
+            await self._spawn(child)
+            child.task = asyncio.create_task(self._watch(child))
+
+    async def stop(self) -> None:
+        """Ask every process to end, those that feed others first, and wait for them."""
+        self._stopping = True
+        for child in reversed(self.children):
+            if child.process is not None and child.process.returncode is None:
+                child.process.terminate()
+        for child in self.children:
+            await self._await_end(child)
+
+    def pids(self, role_module: str) -> list[int]:
+        """Return the ids of the running processes of *role_module*, e.g. "workers.hub"."""
+        return [
+            child.process.pid
+            for child in self.children
+            if child.role.module == role_module
+            and child.process is not None
+            and child.process.returncode is None
+        ]
+
+    async def _spawn(self, child: Child) -> None:
+        child.started_at_s = time.monotonic()
+        # A session of their own: Ctrl-C reaches the supervisor, which stops them in order.
+        child.process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            child.role.module,
+            env=self._env,
+            start_new_session=True,
+            stdout=sys.stderr,
+        )
+        log.info("process.started", role=child.role.name, pid=child.process.pid)
+
+    async def _watch(self, child: Child) -> None:
+        while not self._stopping:
+            assert child.process is not None, "a watched child has been started"
+            code = await child.process.wait()
+            if self._stopping:
+                return
+            await self._start_again(child, code)
+
+    async def _start_again(self, child: Child, code: int) -> None:
+        if time.monotonic() - child.started_at_s > CALM_S:
+            child.deaths = 0
+        child.deaths += 1
+        backoff_s = 0.0 if child.deaths == 1 else min(BACKOFF_S_MAX, 0.2 * 2**child.deaths)
+        log.warning(
+            "process.died",
+            role=child.role.name,
+            code=code,
+            signal=signal.Signals(-code).name if code < 0 else None,
+            backoff_s=backoff_s,
+        )
+        await asyncio.sleep(backoff_s)
+        if not self._stopping:
+            await self._spawn(child)
+
+    async def _await_end(self, child: Child) -> None:
+        if child.process is None:
+            return
+        try:
+            async with asyncio.timeout(STOP_TIMEOUT_S):
+                await child.process.wait()
+        except TimeoutError:
+            log.warning("process.killed", role=child.role.name, pid=child.process.pid)
+            child.process.kill()
+            await child.process.wait()
+        if child.task is not None:
+            await child.task
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """Return a port that nobody listens on now.
+
+    Raises:
+        CommandError: the machine has none left.
+    """
+    with socket.socket() as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError as error:
+            raise CommandError(f"no free port on {host}: {error}") from error
+        return int(probe.getsockname()[1])
+
+
+def port_taken(host: str, port: int) -> bool:
+    """Say whether somebody listens on *port* already."""
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex((host, port)) == 0
