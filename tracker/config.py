@@ -311,7 +311,7 @@ def _url_problem(setting: Setting, text: str) -> str:
 
 def _filled(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
     """Return *values* with the defaults that depend on this machine and on other settings."""
-    folder = _absolute(values["folder"] or _data_folder(environ), environ)
+    folder = _absolute(values["folder"] or _user_folder(environ), environ)
     recording = _absolute(values["recording_folder"] or folder / "recording", environ)
     public_url = values["public_url"] or f"http://localhost:{values['web_port']}"
     return values | {
@@ -322,7 +322,7 @@ def _filled(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any
     }
 
 
-def _data_folder(environ: Mapping[str, str]) -> Path:
+def _user_folder(environ: Mapping[str, str]) -> Path:
     """Return the user's data folder; without a home it is `.realcount` where we are."""
     if environ.get("XDG_DATA_HOME"):
         return Path(environ["XDG_DATA_HOME"]) / "realcount"
