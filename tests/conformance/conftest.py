@@ -20,6 +20,7 @@ async def _store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
         yield redis_store(client)
         await client.aclose()
     else:
-        client = connect(request.getfixturevalue("redis_url"))
+        client = connect(request.getfixturevalue("redis_server"))
+        await client.flushall()
         yield redis_store(client)
         await client.aclose()
