@@ -136,6 +136,7 @@ SETTINGS = (
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
+_USERINFO = re.compile(r"^([a-z]+:/+)?.*@", re.S)
 _HEADER_SAFE = re.compile(r"[\x20-\x7e]{0,200}")
 
 
@@ -210,7 +211,7 @@ def shown(settings: Settings) -> dict[str, Value]:
 
 def masked(url: str) -> str:
     """Return *url* without what could be a password, however badly it is written."""
-    return re.sub(r"(password=)[^&#]*", r"\1***", re.sub(r"//.*@", "//***@", url, flags=re.S))
+    return re.sub(r"(password=)[^&#]*", r"\1***", _USERINFO.sub(r"\1***@", url))
 
 
 def jobs_url(rq_redis_url: str | None, redis_url: str) -> str:
@@ -223,9 +224,9 @@ def jobs_url(rq_redis_url: str | None, redis_url: str) -> str:
     parts = urlsplit(redis_url)
     if parts.scheme == "unix":
         found = re.search(r"\bdb=(\d+)", parts.query)
-        query = re.sub(r"&?\bdb=\d+", "", parts.query).strip("&")
+        rest = re.sub(r"&?\bdb=\d+", "", parts.query).strip("&")
         number = f"db={int(found[1]) + 1 if found else 1}"
-        return parts._replace(query=f"{query}&{number}" if query else number).geturl()
+        return f"{redis_url.partition('?')[0]}?{rest}{'&' if rest else ''}{number}"
     path = parts.path.strip("/")
     return parts._replace(path=f"/{int(path) + 1 if path.isdigit() else 1}").geturl()
 
