@@ -176,7 +176,7 @@ def _as_commit(fold: Fold, step: _Step, old: Position | None, new: Position) -> 
         meta=Meta(new, fold.chain, fold.at_ms),
         tallies=_picked(fold, folded.regions),
         reports={key: fold.reports.get(key) for key in folded.reports},
-        state=fold.state if folded.contest else None,
+        state=fold.state if folded.contest or old is None else None,
     )
 
 
