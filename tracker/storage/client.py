@@ -30,7 +30,6 @@ def connect(url: str) -> Client:
         protocol=2,  # streams are a third faster than with RESP3, measured
         socket_connect_timeout=CONNECT_TIMEOUT_S,
         socket_timeout=ANSWER_TIMEOUT_S,
-        socket_keepalive=True,
         health_check_interval=15,
         retry=Retry(FullJitterBackoff(cap=1, base=0.05), retries=5),
         retry_on_error=[
