@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from tracker.core.model import Finding, Part, Report, numbers_of
 from tracker.sources import kpu_words as words
-from tracker.sources.body import NOTE_MAX, Node, cut, kind_of
+from tracker.sources.body import NOTE_MAX, Node, cut, kind_of, shown
 from tracker.sources.findings import Code, finding
 from tracker.sources.lookup import Lookup
 
@@ -110,6 +110,8 @@ def said(node: Node) -> int | str | None:
 
 
 def _row(sheet: Sheet, code: str, row: Node, below: Set[str]) -> Told:
+    if row.value is None:
+        raise row.malformed("expected an object, found nothing")
     row.get(words.HAS_PROGRESS).flag()
     row.get(words.PERCENT).number()
     votes, figures = read_votes(row, sheet.look, words.ROW_WORDS), _progress(row)
@@ -117,7 +119,7 @@ def _row(sheet: Sheet, code: str, row: Node, below: Set[str]) -> Told:
         report = _report(sheet, code, "row", votes, figures, row)
         return Told((report,), _odd_votes(sheet, row, votes))
     known = code in sheet.look.tree.regions
-    fields = {"region": code, **votes.known, **votes.unknown, **votes.odd, **figures}
+    fields = {"region": shown(code), **votes.known, **votes.unknown, **votes.odd, **figures}
     found = finding("E102" if known else "E101", sheet.region_id, row.where, fields)
     return Told(findings=(found,))
 

@@ -12,7 +12,7 @@ SUFFIX = ".json"
 
 MODE = "mode"
 TIME = "ts"
-TIME_PATTERN = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d"  # on the contest's wall, without a zone
+TIME_PATTERN = "20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"
 NOTE = "psu"
 REGULAR = "Reguler"
 

@@ -117,7 +117,10 @@ def _placed(look: Lookup, columns: Columns, rows: Mapping[str, Row]) -> Parsed:
     reports = tuple(_report(look, columns, row) for row in rows.values() if _is_known(look, row))
     findings = tuple(
         finding(
-            "E101", look.tree.root, line, {"region": row.region, **row.numbers, "note": row.note}
+            "E101",
+            look.tree.root,
+            line,
+            {"region": shown(row.region), **row.numbers, "note": row.note},
         )
         for line, row in rows.items()
         if not _is_known(look, row)
