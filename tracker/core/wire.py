@@ -147,6 +147,11 @@ def contest_json(contest: Contest, state: ContestState) -> Json:
     }
 
 
+def encode_json(document: Json) -> bytes:
+    """Encode *document* the way every answer of ours is encoded."""
+    return _encode(document)
+
+
 def snapshot(scope: Scope, at: Position, contest: Json, standings: Iterable[Json]) -> bytes:
     """Encode everything a reader of *scope* needs at position *at*."""
     return _encode(

@@ -21,6 +21,9 @@ from tracker.errors import CommandError, StorageUnavailable
 
 START_TIMEOUT_S = 15
 STOP_TIMEOUT_S = 15
+ADDRESS = "address"
+"""The file in a data folder that says where its server listens."""
+
 SOCKET_PATH_MAX = 100
 """A Unix socket's path ends at 108 bytes (104 on macOS)."""
 
@@ -60,6 +63,7 @@ class EmbeddedServer:
                 [str(_binary()), *self._options()], stdout=log, stderr=log, start_new_session=True
             )
         self._await_answer()
+        (self.folder / ADDRESS).write_text(self.url(), encoding="utf-8")
 
     def alive(self) -> bool:
         """Say whether the server process is running."""
@@ -76,6 +80,7 @@ class EmbeddedServer:
                 self._process.wait()
             self._process = None
         if self._lock is not None:
+            (self.folder / ADDRESS).unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
         if self._socket_folder is not None:
@@ -114,13 +119,7 @@ class EmbeddedServer:
             time.sleep(0.02)
 
     def _answers(self) -> bool:
-        client = redis.Redis.from_url(self.url(), socket_timeout=1)
-        try:
-            return bool(client.ping())
-        except (redis.RedisError, OSError):
-            return False
-        finally:
-            client.close()
+        return answers(self.url())
 
 
 @contextmanager
@@ -132,6 +131,26 @@ def embedded(folder: Path) -> Iterator[EmbeddedServer]:
         yield server
     finally:
         server.stop()
+
+
+def running_at(folder: Path) -> str | None:
+    """Return the address of the server that is running on *folder*, or None."""
+    try:
+        url = (folder / ADDRESS).read_text(encoding="utf-8")
+    except OSError:
+        return None
+    return url if answers(url) else None
+
+
+def answers(url: str) -> bool:
+    """Say whether a server answers at *url*."""
+    client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+    try:
+        return bool(client.ping())
+    except (redis.RedisError, OSError):
+        return False
+    finally:
+        client.close()
 
 
 def _lock(folder: Path) -> IO[bytes]:
