@@ -18,7 +18,32 @@ from tracker.core import escape
 Level: TypeAlias = Literal["debug", "info", "warning", "error"]
 
 EVENTS: Mapping[str, tuple[Level, str]] = {
+    "contest.missing": ("warning", "A poll names a contest that is no longer counted here."),
+    "contest.taken_up": ("info", "A reducer has loaded a contest and goes on at its position."),
+    "delta.mismatched": ("error", "A delta's old numbers are not those held; the held ones count."),
+    "lease.acquired": ("info", "This reducer holds the bucket from now on, with this token."),
+    "lease.lost": ("warning", "Another reducer holds the bucket; this one has stopped writing."),
     "library.logged": ("warning", "A library we use said something; its words are in `message`."),
+    "poll.queued": ("debug", "The poll of one tick is in the queue."),
+    "process.died": ("warning", "A process ended by itself; the supervisor starts it again."),
+    "process.killed": ("warning", "A process did not stop when asked and was killed."),
+    "process.started": ("info", "The supervisor has started a process."),
+    "report.doubted": ("warning", "A rule or the parser found something in a report; see `code`."),
+    "source.polled": ("info", "One document was polled: outcome, deltas, offsets, findings."),
+    "standings.committed": ("info", "Standings and their position moved on together."),
+    "standings.moved": (
+        "warning",
+        "The standings were elsewhere than thought and are loaded anew.",
+    ),
+    "standings.replaced": ("warning", "The whole log was folded again under a new epoch."),
+    "store.lost": ("warning", "Redis can't be reached; the process waits and tries again."),
+    "worker.crashed": ("error", "Our bug: the process ends with a traceback; please report it."),
+    "worker.failed": (
+        "error",
+        "The process ends for a foreseen reason; `reason` says the way out.",
+    ),
+    "worker.started": ("info", "A process is up."),
+    "worker.stopped": ("info", "A process has stopped because it was asked to."),
 }
 """Every event by name: the level it is logged at, and what it tells an operator.
 

@@ -41,3 +41,19 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
             yield ("." * node.level + (node.module or ""), node.lineno)
             if node.level == 0 and node.module in ("tracker", "workers", "tracker.core"):
                 yield from ((f"{node.module}.{name.name}", node.lineno) for name in node.names)
+
+
+def logged(path: Path) -> Iterator[tuple[str | None, str, int]]:
+    """Yield event, level and line of every log call of *path*; None is an event not written out.
+
+    A log call is `log.info("noun.verb", …)` on a name that ends in `log`, or a `.bind()` of it.
+    """
+    levels = {"debug", "info", "warning", "error", "exception", "critical"}
+    for node in ast.walk(parsed(path)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if node.func.attr in levels and "log" in ast.unparse(node.func.value).lower():
+            level = {"exception": "error"}.get(node.func.attr, node.func.attr)
+            first = node.args[0] if node.args else None
+            event = first.value if isinstance(first, ast.Constant) else None
+            yield event if isinstance(event, str) else None, level, node.lineno
