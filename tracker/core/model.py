@@ -3,6 +3,7 @@
 Rules at the door: values only. A number that a source did not give is None, never 0.
 Instants are integers in milliseconds since 1970 UTC; the name says whose clock they are:
 `at_ms` is our night clock, `source_at_ms` is the source's own.
+Values that come by the hundred thousand hold no cycles, so the garbage collector skips them.
 """
 
 from typing import Literal, TypeAlias
@@ -132,7 +133,7 @@ class Document(Struct, frozen=True, kw_only=True):
     region_id: str
 
 
-class Report(Struct, frozen=True, array_like=True):
+class Report(Struct, frozen=True, array_like=True, gc=False):
     """All that one source says, in one document, of one region: absolute numbers."""
 
     region_id: str
@@ -143,7 +144,7 @@ class Report(Struct, frozen=True, array_like=True):
     links: tuple[str, ...] = ()
 
 
-class Delta(Struct, frozen=True, array_like=True):
+class Delta(Struct, frozen=True, array_like=True, gc=False):
     """One region's change in one source's words: old and new numbers, both absolute.
 
     `old` None: the source had said nothing of this region before. `new` None: it withdrew it.
@@ -211,7 +212,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     body: Body
 
 
-class Tally(Struct, frozen=True, array_like=True):
+class Tally(Struct, frozen=True, array_like=True, gc=False):
     """A region's numbers as folded, and the offset of the entry that last changed them.
 
     `known` is None where the numbers are the source's own report. In a region that is summed
