@@ -33,6 +33,12 @@ ROW_WORDS = frozenset({NOTE, PROGRESS, PERCENT, HAS_PROGRESS})
 TOP_WORDS = frozenset({MODE, TIME, NOTE, PROGRESS, IMAGES, HAS_VOTES, HAS_ADMINISTRATION})
 BLOCK_WORDS = frozenset({CHART, TABLE, ADMINISTRATION})
 
+COUNTRY = "0"  # the list of provinces
+CODE = "kode"
+CODE_PATTERN = "[0-9A-Z]{2,13}"  # letters occur in positions 3 and 4 of some codes of 2024
+NAME = "nama"
+DEPTH = "tingkat"  # 1 province … 5 station
+
 PROGRESS_FIGURES: Mapping[str, str] = {
     "progres": "stations_reported",
     "total": "stations_total",
