@@ -1,0 +1,78 @@
+"""`realcount doctor`: what this run consists of and what is wrong with it."""
+
+import asyncio
+import os
+import sys
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tracker.cli.options import json_option, settings_with, store_options, store_url
+from tracker.config import Settings, origins, shown
+from tracker.core.escape import terminal
+from tracker.core.wire import encode_json
+from tracker.errors import CommandError
+from workers.checkup import Line, look_at_machine, look_at_store
+
+
+@click.command()
+@store_options
+@json_option
+def doctor(redis_url: str | None, folder: str | None, as_json: bool) -> None:
+    """Print every setting and where it comes from, then look at everything that a run needs.
+
+    Exit 0: all is well. Exit 1: something is not; the line says the way out.
+    """
+    given = {"redis_url": redis_url, "folder": folder}
+    settings = settings_with(**given)
+    lines = asyncio.run(_look(settings))
+    came_from = origins(os.environ, given)
+    values = {name: str(value) for name, value in shown(settings).items()}
+    if as_json:
+        sys.stdout.buffer.write(_document(values, dict(came_from), lines) + b"\n")
+    else:
+        console = Console()
+        console.print(_settings_table(values, dict(came_from)))
+        console.print(_lines_table(lines))
+    raise click.exceptions.Exit(int(any(not line.good for line in lines)))
+
+
+async def _look(settings: Settings) -> list[Line]:
+    lines = list(look_at_machine(settings))
+    try:
+        url = store_url(settings)
+    except CommandError as error:
+        return [*lines, Line("store", "none", False, str(error))]
+    return lines + [line async for line in look_at_store(settings, url)]
+
+
+def _document(values: dict[str, str], came_from: dict[str, str], lines: list[Line]) -> bytes:
+    return encode_json(
+        {
+            "settings": {
+                name: {"value": value, "from": came_from[name]} for name, value in values.items()
+            },
+            "found": [
+                {"what": line.what, "state": line.state, "good": line.good, "way_out": line.way_out}
+                for line in lines
+            ],
+        }
+    )
+
+
+def _settings_table(values: dict[str, str], came_from: dict[str, str]) -> Table:
+    table = Table("setting", "value", "from", title="settings", title_justify="left")
+    for name, value in values.items():
+        table.add_row(name, terminal(value), came_from[name])
+    return table
+
+
+def _lines_table(lines: list[Line]) -> Table:
+    table = Table("", "what", "state", title="found", title_justify="left")
+    for line in lines:
+        mark = Text("ok", style="green") if line.good else Text("look", style="bold red")
+        said = terminal(line.state if line.good else f"{line.state}\n→ {line.way_out}")
+        table.add_row(mark, terminal(line.what), Text(said))
+    return table
