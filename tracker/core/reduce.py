@@ -21,7 +21,6 @@ from tracker.core.model import (
     Numbers,
     Report,
     Reports,
-    Source,
     SourceStanding,
     SourceState,
     SourceSwitched,
@@ -85,22 +84,18 @@ class Fold:
         self._count_by(self.state.counting_source)
 
     def _count_by(self, source_id: str) -> None:
-        self._source: Source = source_of(self.contest, source_id)
-
-    def _counts(self, source_id: str, region_id: str, part: str) -> bool:
-        region = self.tree.regions.get(region_id)
-        source = self._source
-        return (
-            region is not None
-            and source_id == source.id
-            and part == source.counted_part
-            and (source.above == "reported" or region.level == source.counted_level)
+        source = self._source = source_of(self.contest, source_id)
+        self._counted = frozenset(
+            region.id
+            for region in self.contest.regions
+            if source.above == "reported" or region.level == source.counted_level
         )
 
     def _fold_reports(self, entry: Reports, folded: Folded) -> None:
         lift = _Lift(self._width)
+        part = self._source.counted_part if entry.source_id == self._source.id else None
         for delta in entry.deltas:
-            if self._counts(entry.source_id, delta.region_id, delta.part):
+            if delta.part == part and delta.region_id in self._counted:
                 self._count(delta, entry.source_at_ms, lift, folded)
             else:
                 self._keep_aside(entry.source_id, delta, entry.source_at_ms, folded)
@@ -116,13 +111,7 @@ class Fold:
         if old == new:
             return
         self.tallies[region_id] = Tally(
-            self.offset,
-            self.at_ms,
-            source_at_ms,
-            new,
-            None,
-            delta.note,
-            delta.links,
+            self.offset, self.at_ms, source_at_ms, new, None, delta.note, delta.links
         )
         folded.regions.add(region_id)
         if self._source.above == "summed":
@@ -200,7 +189,7 @@ class Fold:
         lift = _Lift(self._width)
         for key in [k for k in self.reports if k[0] == source_id]:
             report = self.reports[key]
-            if self._counts(source_id, report.region_id, report.part):
+            if report.part == self._source.counted_part and report.region_id in self._counted:
                 del self.reports[key]
                 folded.reports.add(key)
                 delta = Delta(
