@@ -11,6 +11,11 @@ from typing import Any
 
 import pytest
 import redis
+from hypothesis import settings
+
+# A law holds or it doesn't; how long one example takes on a busy machine says nothing about it.
+settings.register_profile("realcount", deadline=None)
+settings.load_profile("realcount")
 
 ROOT = Path(__file__).resolve().parent.parent
 CAPTURES = ROOT.parent / "shared" / "data"
