@@ -93,7 +93,7 @@ def test_a_body_cut_anywhere_is_malformed_or_still_whole(case):
 
 
 @every_case
-@given(body=st.binary())
+@given(body=st.binary() | st.text(alphabet='kode,AndiBu;\n"\r\t []{}:1.').map(str.encode))
 def test_any_bytes_are_reports_or_malformed(case, body):
     conformance.check_any_bytes(case, body)
 

@@ -141,6 +141,8 @@ def test_a_json_cell_of_another_kind_is_refused(cell):
     [
         ("kode,Andi,Budi\n", "no rows"),
         ("[]", "no rows"),
+        ('""', "no column 'kode'"),
+        (" ,, \n", "no column 'kode'"),
         ("a,b\n1,2\n", "it has: a, b"),
         ("kode,Andi\n91,2\n", "no column 'Budi'"),
         ("kode,Andi,Budi,Andi\n91,2,3,4\n", "one name"),

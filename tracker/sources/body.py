@@ -85,7 +85,7 @@ class Node:
             return None
         if not isinstance(self.value, str):
             raise self._not("text")
-        if not _encodable(self.value):
+        if not is_encodable(self.value):
             raise self.malformed("the text holds half a character (a lone surrogate)")
         return self.value
 
@@ -149,6 +149,8 @@ def json_of(source: Source, text: str) -> Node:
 
 def shown(text: str) -> str:
     """Return the beginning of *text* with every unprintable character as "?"."""
+    if len(text) <= SHOWN_MAX and text.isprintable():  # every key of every body comes by here
+        return text
     start = "".join(c if c.isprintable() else "?" for c in text[:SHOWN_MAX])
     return start if len(text) <= SHOWN_MAX else f"{start}…"
 
@@ -157,6 +159,11 @@ def cut(text: str | None, length: int) -> str | None:
     """Return *text* trimmed and cut to *length* characters, or None where nothing is left."""
     trimmed = (text or "").strip()
     return (trimmed if len(trimmed) <= length else f"{trimmed[: length - 1]}…") or None
+
+
+def is_encodable(text: str) -> bool:
+    """Say whether *text* is whole: half a character (a lone surrogate) can't be written."""
+    return text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def kind_of(value: object) -> str:
@@ -187,7 +194,3 @@ def _constant(source_id: str, name: str) -> object:
 
 def _short(value: int) -> str:
     return str(value) if abs(value) < 10**20 else "a number of more than 20 digits"
-
-
-def _encodable(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)

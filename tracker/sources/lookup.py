@@ -45,7 +45,7 @@ def lookup(contest: Contest) -> Lookup:
     held = _HELD.get(id(contest))
     if held is None or held.contest is not contest:
         while len(_HELD) >= HELD_MAX:
-            _HELD.pop(next(iter(_HELD)))
+            _HELD.pop(next(iter(_HELD)), None)
         held = _HELD[id(contest)] = _look(contest)
     return held
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.core.instant import ms_of
-from tracker.sources.body import COUNT_MAX, kind_of, shown
+from tracker.sources.body import COUNT_MAX, is_encodable, kind_of, shown
 from tracker.sources.lookup import Lookup
 
 PLAIN = re.compile(r"[0-9]{1,15}")
@@ -66,7 +66,7 @@ def text_in(cell: object) -> str | Bad | None:
     if isinstance(cell, bool) or not isinstance(cell, int | str):
         return Bad(f"expected text, found {kind_of(cell)}")
     text = str(_bounded(cell)).strip()
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_encodable(text):
         return Bad("the text holds half a character (a lone surrogate)")
     return text or None
 

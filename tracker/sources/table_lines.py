@@ -67,7 +67,7 @@ def _header(source: Source, columns: Columns, text: str) -> tuple[str, list[str]
     widest: list[str] = []
     for separator in SEPARATORS:
         try:
-            _, cells = next(_records(source, text, separator))
+            _, cells = next(_records(source, text, separator), (1, []))
         except SourceMalformed:  # quotes that don't fit this separator
             continue
         header = [cell.strip() for cell in cells]
