@@ -2,6 +2,7 @@
 
 from typing import Any, TypeAlias
 
+import hiredis
 from redis import exceptions as redis_errors
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -25,7 +26,7 @@ def connect(url: str) -> Client:
     A script may be sent twice after a lost answer. Scripts that move numbers compare before they
     set, so a repeat finds itself stale; a repeated entry without deltas says the same thing twice.
     """
-    return Redis.from_url(
+    client = Redis.from_url(
         url,
         protocol=2,  # streams are a third faster than with RESP3, measured
         socket_connect_timeout=CONNECT_TIMEOUT_S,
@@ -38,3 +39,20 @@ def connect(url: str) -> Client:
             redis_errors.BusyLoadingError,
         ],
     )
+    pool = client.connection_pool
+    pool.connection_class = type("PackedConnection", (_Packed, pool.connection_class), {})
+    return client
+
+
+class _Packed:
+    """Packs commands in C, as the synchronous client does.
+
+    A commit of 1,000 standings has 2,000 arguments; packing them in Python was a quarter of the
+    reducer's time (2.5 of 9.3 microseconds a standing).
+    """
+
+    def pack_command(self, *args: str | bytes | int | float) -> list[bytes]:
+        """Return *args* in the server's protocol; a command of two words is two arguments."""
+        name, *rest = args
+        words = name.split() if isinstance(name, str | bytes) else [name]
+        return [hiredis.pack_command((*words, *rest))]
