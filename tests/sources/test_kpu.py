@@ -270,6 +270,67 @@ def test_a_value_of_another_kind_is_malformed_and_says_where(path, value):
     assert caught.value.where
 
 
+def test_the_percentages_of_february_must_be_numbers():
+    for path in ("chart", "table.9101"):
+        body = json.loads(recording("2024-02-22_pemilu-rows-with-percent"))
+        (body["chart"] if path == "chart" else body["table"]["9101"])["persen"] = "100"
+        with pytest.raises(SourceMalformed) as caught:
+            read(body, "91", dialect="kpu-pemilu")
+        assert caught.value.where == f"{path}.persen"
+
+
+@pytest.mark.parametrize(
+    ("block", "name", "value"),
+    [
+        ("tungsura", "chart", 7),
+        ("tungsura", "administrasi", []),
+        ("administrasi", "pengguna_dptb_l", -1),
+        ("administrasi", "suara_sah", 302.0),
+        (None, "status_adm", "true"),
+        (None, "status_suara", 1),
+        (None, "images", "https://forms.example/a.jpg"),
+        (None, "images", [7]),
+    ],
+)
+def test_a_stations_value_of_another_kind_is_malformed(block, name, value):
+    body = json.loads(recording("2024-11-27_station-complete"))
+    places = {"tungsura": body["tungsura"], "administrasi": body["tungsura"]["administrasi"]}
+    places.get(block, body)[name] = value
+    with pytest.raises(SourceMalformed) as caught:
+        read(body, "9101001", contest=STATION_CONTEST)
+    assert name in caught.value.where
+
+
+def test_a_station_is_known_by_its_place_when_it_has_no_marks():
+    body = {"mode": "hhcw", "tungsura": {"chart": {PAIRS[0]: 3}}, "ts": "2024-11-27 15:00:00"}
+    (report,) = read(body, "9101001", contest=STATION_CONTEST).reports
+    assert figures_of(report) == {"stations_reported": 1, "stations_total": 1}
+
+
+def test_names_that_this_format_does_not_know_are_one_finding():
+    body = counting(baru=1)
+    body["tungsura"]["rekap"] = {"a": 1}
+    (found,) = read(body).findings
+    assert (found.code, found.fields) == ("E104", {"baru": 1, "rekap": "an object"})
+
+
+@pytest.mark.parametrize("text", [b"NaN", b"Infinity", b"-Infinity", b"1e999"])
+def test_a_percentage_without_an_end_is_malformed(text):
+    body = recording("2024-11-28_counting").replace(b'"persen": 100.0', b'"persen": ' + text)
+    with pytest.raises(SourceMalformed):
+        read(body)
+
+
+def test_what_is_no_number_in_json_is_malformed_even_where_nobody_reads_it():
+    with pytest.raises(SourceMalformed, match="NaN is no number"):
+        read(counting(baru=float("nan")))
+
+
+def test_a_byte_order_mark_is_malformed_in_a_feed():
+    with pytest.raises(SourceMalformed, match="not JSON"):
+        read(b"\xef\xbb\xbf" + recording("2024-11-28_counting"))
+
+
 def test_a_junk_key_with_a_number_is_a_finding():
     (found,) = read(bent("tungsura/chart/null", 12)).findings
     assert (found.code, found.fields) == ("E104", {"null": 12})

@@ -114,10 +114,21 @@ def test_the_newest_row_gives_the_time_of_the_table():
     ]
 
 
-@pytest.mark.parametrize("cell", ["10:00", "20241128", "2024-11-28", "28/11/2024 10:00", "now"])
+@pytest.mark.parametrize(
+    "cell", ["10:00", "20241128", "2024-11-28", "28/11/2024 10:00", "1024-11-28 10:00", "now"]
+)
 def test_a_time_that_is_not_iso_with_hours_is_refused(cell):
     sentence = refused(f"kode,Andi,Budi,at\n91,1,2,{cell}\n", columns=COLUMNS | {"source_at": "at"})
     assert "line 2: at: expected a time" in sentence
+
+
+def test_a_table_without_times_has_none():
+    assert read("kode,Andi,Budi\n91,1,2\n").source_at_ms is None
+
+
+def test_a_note_of_half_a_character_is_refused():
+    body = '[{"kode": "91", "Andi": 1, "Budi": 2, "ket": "\\ud800"}]'
+    assert "row 1: ket: the text holds half" in refused(body, columns=COLUMNS | {"note": "ket"})
 
 
 def test_a_list_of_objects_is_a_table():

@@ -43,7 +43,7 @@ def lookup(contest: Contest) -> Lookup:
     cost 225 million steps. The entry holds the contest, so its identity can't be taken over.
     """
     held = _HELD.get(id(contest))
-    if held is None or held.contest is not contest:
+    if held is None:
         while len(_HELD) >= HELD_MAX:
             _HELD.pop(next(iter(_HELD)), None)
         held = _HELD[id(contest)] = _look(contest)
