@@ -15,15 +15,16 @@ import structlog
 from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
-from tracker.sources.registry import format_of
 
 from tracker.config import Settings
 from tracker.core.model import source_of
 from tracker.errors import RealcountError
+from tracker.sources.registry import format_of
+from workers.poll_roots import poll_kit_of
 from workers.polling import PollKit
 from workers.polling import poll as poll_documents
 from workers.process import EXIT_CRASHED, settings_for
-from workers.roots import poll_kit_of, rq_redis_of
+from workers.roots import rq_redis_of
 from workers.scheduler import queue_of
 
 log = structlog.get_logger()

@@ -27,7 +27,7 @@ from tracker.core.wire import encode_json
 from tracker.errors import CommandError, SourceMalformed
 from tracker.ports import Parsed, Recorded, Recording, Store
 from tracker.sources.registry import format_of
-from workers.roots import recording_of
+from workers.poll_roots import recording_of
 
 DELTAS_MAX = 1_000
 
