@@ -60,7 +60,14 @@ class SourceThrottled(SourceError):
 
 
 class SourceRefused(SourceError):
-    """The source says no (401, 403, 404); asking again at once will not help."""
+    """The source says no (4xx); asking again at once will not help.
+
+    `blocked`: it is our address or our headers that it refuses (401, 403), not one document.
+    """
+
+    def __init__(self, source_id: str, reason: str, *, blocked: bool = False) -> None:
+        super().__init__(source_id, reason)
+        self.blocked = blocked
 
 
 class SourceMalformed(SourceError):

@@ -11,6 +11,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
+from tracker.core.breaker import Breaker as Breaker
 from tracker.core.diff import Key
 from tracker.core.model import (
     Body,
@@ -360,17 +361,6 @@ class Clock(Protocol):
     async def set(self, night: Night | None) -> None:
         """Let every process of this run go by *night* from now on."""
         ...
-
-
-class Breaker(Struct, frozen=True):
-    """How one machine fares with one source: failures in a row, and until when it pauses.
-
-    Wall time, not night time: it protects somebody else's server.
-    """
-
-    failures: int = 0
-    open_until_ms: int = 0
-    reason: str = ""
 
 
 class Gate(Protocol):

@@ -4,10 +4,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from tracker.config import Settings
 from tracker.sources.fetch import HttpFetcher
 from tracker.sources.recording import FolderRecording
-
-from tracker.config import Settings
 from tracker.sources.registry import format_of
 from workers.polling import PollKit
 from workers.roots import store_of

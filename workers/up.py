@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import aiohttp
 import structlog
@@ -40,7 +41,7 @@ def with_free_ports(settings: Settings) -> Settings:
     Raises:
         CommandError: a port that was asked for is taken.
     """
-    ports = {
+    ports: dict[str, Any] = {
         name: getattr(settings, name) or free_port(settings.host)
         for name in ("web_port", "hub_port", "feed_port", "hub_admin_port")
     }

@@ -3,9 +3,11 @@
 import pytest
 
 from tests.builders import make_contest, make_numbers
-from tests.workers.twins import FeedTwin, RecordingTwin, city_body
+from tests.workers.twins import FeedTwin, city_body
+from tracker.core.instant import EPOCH
 from tracker.core.model import Document, votes_of
 from tracker.errors import SourceRefused, SourceThrottled, SourceUnreachable
+from tracker.sources.recording import MemoryRecording
 from tracker.sources.registry import format_of
 from tracker.storage.memory import memory_store
 from workers.polling import PollKit, poll
@@ -21,7 +23,7 @@ class World:
 
     def __init__(self):
         self.store = memory_store()
-        self.recording = RecordingTwin()
+        self.recording = MemoryRecording()
         self.feed = FeedTwin()
 
     async def poll(self, body):
@@ -57,7 +59,7 @@ async def test_every_delta_carries_the_digest_of_its_recording(world):
     await world.poll(city_body(r9101=(120, 80)))
 
     (entry,) = await world.store.log.read(CONTEST.id, 0, 9)
-    assert entry.body.digest in world.recording.bodies
+    assert world.recording.get(entry.body.digest) == world.feed.bodies[PATH]
 
 
 async def test_a_304_is_unchanged_and_fresh(world):
@@ -67,7 +69,7 @@ async def test_a_304_is_unchanged_and_fresh(world):
 
     assert outcome.kind == "unchanged"
     assert (await world.state()).checked_at_ms >= before.checked_at_ms
-    assert len(world.recording.puts) == 1
+    assert len(list(world.recording.since(CONTEST.id, EPOCH))) == 1
 
 
 async def test_other_bytes_with_the_same_numbers_append_nothing(world):
@@ -94,7 +96,7 @@ async def test_an_older_copy_with_other_numbers_is_kept_but_not_counted(world):
 
     assert outcome.kind == "older"
     assert await world.votes() == (130, 80)
-    assert outcome.digest in world.recording.bodies
+    assert world.recording.get(outcome.digest)
     assert (await world.state()).etag == newest.etag
 
 
@@ -111,7 +113,7 @@ async def test_a_malformed_body_is_recorded_and_never_counted(world):
     outcome = await world.poll(b"<html>Sedang pemeliharaan</html>")
 
     assert outcome.kind == "malformed"
-    assert outcome.digest in world.recording.bodies
+    assert world.recording.get(outcome.digest)
     assert await world.votes() == (120, 80)
 
 

@@ -1,4 +1,4 @@
-"""A feed and a recording in memory: what polls need from the world, scripted."""
+"""A feed in memory: what polls fetch, scripted."""
 
 import hashlib
 import json
@@ -28,26 +28,6 @@ class FeedTwin:
 
     async def close(self):
         """Nothing to give back."""
-
-
-class RecordingTwin:
-    """`ports.Recording` as a dict; it remembers the order of puts."""
-
-    def __init__(self):
-        self.bodies = {}
-        self.puts = []
-
-    def put(self, contest_id, source_id, path, payload):
-        digest = hashlib.sha256(payload.body).hexdigest()
-        self.bodies[digest] = payload.body
-        self.puts.append((path, digest))
-        return digest
-
-    def get(self, digest):
-        return self.bodies.get(digest)
-
-    def since(self, contest_id, moment):
-        return ()
 
 
 def city_body(ts="2024-11-27 20:00:00", **rows):
