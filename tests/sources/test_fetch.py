@@ -1,0 +1,309 @@
+"""Fetching over real HTTP: conditional, bounded, polite, and every trouble has its class."""
+
+import asyncio
+import gzip
+from email.utils import formatdate
+
+import pytest
+from aiohttp import web
+
+from tests.builders import make_contest, make_source
+from tracker.core.model import Document
+from tracker.errors import (
+    SourceMalformed,
+    SourceRefused,
+    SourceThrottled,
+    SourceUnreachable,
+)
+from tracker.ports import DocumentState, NotModified
+from tracker.sources.fetch import HttpFetcher
+from tracker.storage.memory import memory_store
+
+CONTEST = make_contest()
+CITY = Document(path="91.json", region_id="91")
+HELD = DocumentState(path="91.json", region_id="91", etag='"1"', verdict="accepted")
+
+
+class Feed:
+    """A real server whose only answer a test writes, and the requests it saw."""
+
+    def __init__(self):
+        self.requests = []
+        self.answer = lambda request: web.Response(body=b"{}", headers={"ETag": '"1"'})
+
+    async def respond(self, request):
+        self.requests.append(request)
+        answer = self.answer(request)
+        return await answer if asyncio.iscoroutine(answer) else answer
+
+
+@pytest.fixture(name="feed")
+async def _feed():
+    feed = Feed()
+    app = web.Application()
+    app.router.add_get("/{path:.*}", feed.respond)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    feed.address = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
+    yield feed
+    await runner.cleanup()
+
+
+@pytest.fixture(name="gate")
+def _gate():
+    return memory_store().gate
+
+
+@pytest.fixture(name="fetch")
+async def _fetch(feed, gate):
+    fetchers = []
+
+    async def fetch(held=None, *, machine="one", wall_ms=1_000, timeout_s=20, **source):
+        async def now_ms():
+            return 77
+
+        fetcher = HttpFetcher(
+            gate=gate,
+            machine=machine,
+            now_ms=now_ms,
+            wall_ms=lambda: wall_ms,
+            luck=lambda: 1.0,
+            timeout_s=timeout_s,
+            contact="desk@example.org",
+        )
+        fetchers.append(fetcher)
+        fields = {"base_url": feed.address, "headers": {"Referer": "https://official.example/"}}
+        return await fetcher.fetch(CONTEST, make_source(**fields | source), CITY, held)
+
+    yield fetch
+    for fetcher in fetchers:
+        await fetcher.close()
+
+
+async def test_a_body_comes_with_its_validators_and_the_nights_time(fetch):
+    got = await fetch()
+
+    assert (got.body, got.etag, got.fetched_at_ms) == (b"{}", '"1"', 77)
+
+
+async def test_required_headers_and_who_we_are_are_sent(fetch, feed):
+    await fetch()
+
+    headers = feed.requests[0].headers
+    assert headers["Referer"] == "https://official.example/"
+    assert "desk@example.org" in headers["User-Agent"]
+
+
+async def test_a_held_body_is_asked_for_conditionally(fetch, feed):
+    feed.answer = lambda request: web.Response(status=304)
+
+    assert await fetch(HELD) == NotModified()
+    assert feed.requests[0].headers["If-None-Match"] == '"1"'
+
+
+async def test_a_body_without_a_verdict_is_asked_for_whole(fetch, feed):
+    await fetch(DocumentState(path="91.json", region_id="91", etag='"1"'))
+
+    assert "If-None-Match" not in feed.requests[0].headers
+
+
+async def test_a_304_that_nobody_asked_for_is_malformed(fetch, feed):
+    feed.answer = lambda request: web.Response(status=304)
+
+    with pytest.raises(SourceMalformed, match="304"):
+        await fetch()
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (403, SourceRefused),
+        (404, SourceRefused),
+        (429, SourceThrottled),
+        (500, SourceUnreachable),
+        (503, SourceUnreachable),
+    ],
+)
+async def test_every_status_has_its_error(fetch, feed, status, error):
+    feed.answer = lambda request: web.Response(status=status)
+
+    with pytest.raises(error, match=str(status)):
+        await fetch()
+
+
+async def test_retry_after_in_seconds_is_honoured(fetch, feed):
+    feed.answer = lambda request: web.Response(status=429, headers={"Retry-After": "7"})
+    with pytest.raises(SourceThrottled) as caught:
+        await fetch()
+
+    assert caught.value.retry_after_s == 7
+
+
+async def test_retry_after_as_a_date_is_honoured(fetch, feed):
+    past = formatdate(0, usegmt=True)
+    feed.answer = lambda request: web.Response(status=503, headers={"Retry-After": past})
+    with pytest.raises(SourceThrottled) as caught:
+        await fetch()
+
+    assert caught.value.retry_after_s == 0
+
+
+async def test_an_empty_body_is_malformed(fetch, feed):
+    feed.answer = lambda request: web.Response(body=b"")
+
+    with pytest.raises(SourceMalformed, match="empty"):
+        await fetch()
+
+
+async def test_a_body_over_the_limit_is_malformed(fetch, feed):
+    feed.answer = lambda request: web.Response(body=b"0" * 2_000)
+
+    with pytest.raises(SourceMalformed, match="larger than 1000"):
+        await fetch(body_bytes_max=1_000)
+
+
+async def test_a_small_answer_that_unpacks_to_a_large_one_is_malformed(fetch, feed):
+    bomb = gzip.compress(b"0" * 1_000_000)
+    feed.answer = lambda request: web.Response(body=bomb, headers={"Content-Encoding": "gzip"})
+
+    with pytest.raises(SourceMalformed, match="larger than 100000"):
+        await fetch(body_bytes_max=100_000)
+
+
+async def test_an_answer_that_breaks_off_is_unreachable(fetch, feed):
+    async def broken(request):
+        answer = web.StreamResponse(headers={"Content-Length": "100"})
+        await answer.prepare(request)
+        await answer.write(b"{")
+        request.transport.close()
+        return answer
+
+    feed.answer = broken
+    with pytest.raises(SourceUnreachable):
+        await fetch()
+
+
+async def test_an_answer_that_never_ends_is_unreachable(fetch, feed):
+    async def endless(request):
+        await asyncio.Event().wait()
+
+    feed.answer = endless
+    with pytest.raises(SourceUnreachable, match="in time"):
+        await fetch(timeout_s=0.05)
+
+
+async def test_a_server_that_is_not_there_is_unreachable(fetch):
+    with pytest.raises(SourceUnreachable, match="can't be reached"):
+        await fetch(base_url="http://127.0.0.1:1")
+
+
+async def test_a_redirect_on_the_same_host_is_followed(fetch, feed):
+    def answer(request):
+        if request.path == "/91.json":
+            raise web.HTTPFound("/moved.json")
+        return web.Response(body=b"[]")
+
+    feed.answer = answer
+    assert (await fetch()).body == b"[]"
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("http://elsewhere.example/x", "no trusted host"),
+        ("file:///etc/passwd", "not followed"),
+        ("/91.json", "more than 3 times"),
+    ],
+)
+async def test_a_redirect_that_leads_astray_is_refused(fetch, feed, target, why):
+    feed.answer = lambda request: web.Response(status=302, headers={"Location": target})
+
+    with pytest.raises(SourceRefused, match=why):
+        await fetch()
+
+
+async def test_a_refused_machine_makes_no_request_while_its_breaker_is_open(fetch, feed):
+    feed.answer = lambda request: web.Response(status=403)
+    with pytest.raises(SourceRefused):
+        await fetch()
+
+    with pytest.raises(SourceThrottled, match="not asked for another"):
+        await fetch()
+    assert len(feed.requests) == 1
+
+
+async def test_one_blocked_machine_does_not_stop_the_others(fetch, feed):
+    feed.answer = lambda request: web.Response(status=403)
+    with pytest.raises(SourceRefused):
+        await fetch(machine="one")
+    feed.answer = lambda request: web.Response(body=b"{}")
+
+    assert (await fetch(machine="two")).body == b"{}"
+
+
+async def test_a_good_answer_after_the_pause_closes_the_breaker(fetch, feed, gate):
+    feed.answer = lambda request: web.Response(status=403)
+    with pytest.raises(SourceRefused):
+        await fetch(wall_ms=1_000)
+    feed.answer = lambda request: web.Response(body=b"{}")
+
+    await fetch(wall_ms=10_000_000)
+
+    assert (await gate.breaker(f"{feed.address}@one")).failures == 0
+
+
+async def test_a_missing_document_does_not_open_the_breaker(fetch, feed):
+    feed.answer = lambda request: web.Response(status=404)
+    for _ in range(5):
+        with pytest.raises(SourceRefused):
+            await fetch()
+
+    assert len(feed.requests) == 5
+
+
+async def test_a_spent_budget_makes_no_request(fetch, feed):
+    await fetch(requests_per_minute_max=1)
+
+    with pytest.raises(SourceThrottled, match="budget of 1 requests"):
+        await fetch(requests_per_minute_max=1)
+    assert len(feed.requests) == 1
+
+
+async def test_no_cookie_is_kept(fetch, feed):
+    feed.answer = lambda request: web.Response(body=b"{}", headers={"Set-Cookie": "a=b"})
+    await fetch()
+    await fetch()
+
+    assert "Cookie" not in feed.requests[1].headers
+
+
+async def test_no_error_shows_a_query_or_a_password(fetch):
+    with pytest.raises(SourceUnreachable) as caught:
+        await fetch(base_url="http://user:secret@127.0.0.1:1/feed?key=hidden#")
+
+    assert "secret" not in str(caught.value)
+    assert "hidden" not in str(caught.value)
+
+
+async def test_a_document_on_disk_is_read_and_then_not_modified(fetch, tmp_path):
+    (tmp_path / "91.json").write_bytes(b"[1]")
+    got = await fetch(base_url=f"file:{tmp_path}")
+    held = DocumentState(path="91.json", region_id="91", etag=got.etag, verdict="accepted")
+
+    assert got.body == b"[1]"
+    assert await fetch(held, base_url=f"file:{tmp_path}") == NotModified()
+
+
+async def test_a_document_on_disk_never_leads_out_of_its_folder(fetch, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "91.json").symlink_to("/etc/passwd")
+
+    with pytest.raises(SourceRefused, match="leads out"):
+        await fetch(base_url=f"file:{tmp_path}/in")
+
+
+async def test_a_missing_file_is_unreachable(fetch, tmp_path):
+    with pytest.raises(SourceUnreachable, match="can't be read"):
+        await fetch(base_url=f"file:{tmp_path}")
