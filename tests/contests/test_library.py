@@ -1,0 +1,99 @@
+"""The shipped definitions, and files of an operator's own."""
+
+import csv
+
+import pytest
+
+from tracker.contests.library import as_run, find, load, shipped
+from tracker.core.tree import grow
+from tracker.core.trust import served_from
+from tracker.errors import ConfigError
+
+JAKARTA = load("jakarta-2024")
+
+
+def test_jakarta_ships_with_the_product():
+    assert "jakarta-2024" in shipped()
+    assert [o.number for o in JAKARTA.options] == [1, 2, 3]
+
+
+def test_jakarta_has_its_regions():
+    counts = {level: sum(r.level == level for r in JAKARTA.regions) for level in JAKARTA.levels}
+
+    assert counts == {"province": 1, "city": 6, "district": 44, "village": 267}
+
+
+@pytest.mark.parametrize("level", JAKARTA.levels)
+def test_the_stations_of_every_level_add_up(level):
+    assert sum(r.stations for r in JAKARTA.regions if r.level == level) == 14_835
+
+
+def test_the_official_totals_are_those_of_the_declared_result():
+    province = {r.region_id: r for r in JAKARTA.reference}["31"]
+
+    assert province.votes == {"1000023": 1_718_160, "1000024": 459_230, "1000025": 2_183_239}
+    assert (province.valid, province.rejected) == (4_360_629, 363_764)
+
+
+def test_every_region_is_reached_from_the_root():
+    tree = grow(JAKARTA)
+
+    assert set(tree.depth) == {region.id for region in JAKARTA.regions}
+
+
+def test_jakarta_is_real_at_the_authority_and_a_test_anywhere_else():
+    assert not as_run(JAKARTA).test
+    copied = served_from(JAKARTA, "kpu", "http://127.0.0.1:8042/pilkada")
+    assert as_run(copied).id == "jakarta-2024+test"
+    assert not as_run(copied, live_hosts=["127.0.0.1"]).test
+
+
+def test_an_unknown_name_lists_what_there_is():
+    with pytest.raises(ConfigError, match="jakarta-2024"):
+        load("jakarta-2025")
+
+
+def test_a_file_that_is_no_toml_is_one_readable_problem(tmp_path):
+    file = tmp_path / "c.toml"
+    file.write_text("id = ")
+
+    with pytest.raises(ConfigError, match=r"c\.toml: Invalid value"):
+        load(str(file))
+
+
+def test_a_missing_region_table_is_a_problem_too(tmp_path):
+    file = tmp_path / "c.toml"
+    file.write_text(find("jakarta-2024").read_text())
+
+    with pytest.raises(ConfigError, match=r"regions\.csv: can't be read"):
+        load(str(file))
+
+
+def test_a_table_with_wrong_columns_names_them(tmp_path):
+    file = tmp_path / "jakarta-2024.toml"
+    file.write_text(find("jakarta-2024").read_text())
+    (tmp_path / "jakarta-2024.regions.csv").write_text("id,nama,level,parent_id\n")
+
+    with pytest.raises(ConfigError) as caught:
+        load(str(file))
+    assert [p.split(": ", 1)[1] for p in caught.value.problems] == [
+        "column name is missing",
+        "'nama' is no column here",
+    ]
+
+
+@pytest.mark.captures
+def test_the_official_totals_equal_the_collected_table(captures):
+    with (captures / "kpu" / "official_jakarta_2024.csv").open() as file:
+        rows = {row["kode"]: row for row in csv.DictReader(file)}
+    for reference in JAKARTA.reference:
+        row = rows[reference.region_id]
+        assert list(reference.votes.values()) == [
+            int(row["ridwan_kamil_suswono_1"]),
+            int(row["dharma_kun_2"]),
+            int(row["pramono_rano_3"]),
+        ]
+        assert (reference.rejected, reference.stations) == (
+            int(row["suara_tidak_sah"]),
+            int(row["tps"]),
+        )

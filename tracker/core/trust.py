@@ -1,0 +1,42 @@
+"""TEST by construction: whose numbers make a run real, and how a test run is marked.
+
+A run whose source is a recording, our own feed server, or a host outside the definition's
+trusted hosts is a test run, whatever the definition says. It has an id of its own, and with it
+its own keys, log and epoch, so that its numbers can't get into a real one.
+"""
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from tracker.core.model import Contest, Source
+
+SUFFIX = "+test"
+
+
+def untrusted(contest: Contest, live_hosts: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the addresses of *contest* that may not be counted as real."""
+    return tuple(s.base_url for s in contest.sources if not _trusted(s, live_hosts))
+
+
+def as_test_run(contest: Contest) -> Contest:
+    """Return *contest* marked as a test run; a marked one stays as it is."""
+    if contest.test:
+        return contest
+    return replace(contest, id=f"{contest.id}{SUFFIX}", test=True)
+
+
+def served_from(contest: Contest, source_id: str, base_url: str) -> Contest:
+    """Return *contest* with *source_id* polled at *base_url*."""
+    sources = tuple(
+        replace(source, base_url=base_url) if source.id == source_id else source
+        for source in contest.sources
+    )
+    return replace(contest, sources=sources)
+
+
+def _trusted(source: Source, live_hosts: Collection[str]) -> bool:
+    parts = urlsplit(source.base_url)
+    host = parts.hostname or ""
+    return parts.scheme != "file" and (host in source.trusted_hosts or host in live_hosts)
