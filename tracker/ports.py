@@ -250,6 +250,7 @@ class Change(Struct, frozen=True, kw_only=True):
     cursor: str
     start: int
     position: Position
+    chain: str
     regions: tuple[str, ...]
     contest: bool
 

@@ -227,6 +227,7 @@ class MemoryStandings:
                 cursor=str(len(changes) + 1),
                 start=start,
                 position=meta.position,
+                chain=meta.chain,
                 regions=regions,
                 contest=contest,
             )

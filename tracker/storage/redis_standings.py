@@ -35,6 +35,7 @@ class _Line(Struct, array_like=True):
     start: int
     epoch: str
     offset: int
+    chain: str
     contest: bool
     regions: tuple[str, ...]
 
@@ -207,7 +208,7 @@ def _side_reports(rows: dict[bytes, bytes]) -> Iterable[tuple[SourceKey, Report]
 
 def _line(start: int, meta: Meta, contest: bool, regions: tuple[str, ...]) -> bytes:
     position = meta.position
-    return encode(_Line(start, position.epoch, position.offset, contest, regions))
+    return encode(_Line(start, position.epoch, position.offset, meta.chain, contest, regions))
 
 
 def _change(contest_id: str, cursor: bytes, fields: dict[bytes, bytes]) -> Change:
@@ -217,6 +218,7 @@ def _change(contest_id: str, cursor: bytes, fields: dict[bytes, bytes]) -> Chang
         cursor=cursor.decode(),
         start=line.start,
         position=Position(line.epoch, line.offset),
+        chain=line.chain,
         regions=line.regions,
         contest=line.contest,
     )

@@ -1,0 +1,120 @@
+"""One contest's current standings in the memory of a server of readers.
+
+The hub and the event streams answer every reader out of it: a snapshot, or whatever changed since
+any position, however old. State, not history, is the unit of resumption.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
+
+from tracker.core import wire
+from tracker.core.model import Contest, ContestState, Tally
+from tracker.core.position import Position
+from tracker.core.scope import Scope, members
+from tracker.core.standings import standing
+from tracker.core.tree import grow
+from tracker.core.wire import Json, contest_json, standing_json
+
+Joined: TypeAlias = Literal["joined", "gap", "old"]
+"""What a change is to what is held: it joins; something is missing before it, so everything must
+be loaded again; or it is held already."""
+
+
+class Replica:
+    """The tallies of one contest at one position, and the messages made of them.
+
+    Messages of one scope are made once and shared by all its readers.
+    """
+
+    def __init__(self, contest: Contest) -> None:
+        self.contest = contest
+        self.tree = grow(contest)
+        self.position = Position("0" * 12, 0)
+        self.chain = ""
+        self.state = ContestState()
+        self.tallies: dict[str, Tally] = {}
+        self._json: dict[str, tuple[int, Json]] = {}
+        self._frames: dict[tuple[Scope, Position | None], bytes | None] = {}
+
+    def load(
+        self, position: Position, chain: str, tallies: Mapping[str, Tally], state: ContestState
+    ) -> None:
+        """Hold *tallies* and *state* of *position* in the place of everything before."""
+        self.position, self.chain, self.state = position, chain, state
+        self.tallies = dict(tallies)
+        self._json.clear()
+        self._frames.clear()
+
+    def judge(self, start: int, position: Position) -> Joined:
+        """Say whether a change from *start* to *position* joins what is held."""
+        if position.epoch != self.position.epoch or start > self.position.offset:
+            return "gap"
+        return "joined" if position.offset > self.position.offset else "old"
+
+    def take(
+        self, position: Position, chain: str, tallies: Mapping[str, Tally], state: ContestState
+    ) -> None:
+        """Take over the regions of a change that joins.
+
+        *tallies* may be newer than *position*. The label stays the change's own: what else has
+        changed by then is only named by a later change.
+        """
+        self.tallies.update(tallies)
+        self.position, self.chain, self.state = position, chain, state
+        self._frames.clear()
+
+    def snapshot(self, scope: Scope) -> bytes:
+        """Return everything that a reader of *scope* needs."""
+        key = (scope, None)
+        if key not in self._frames:
+            self._frames[key] = wire.snapshot(
+                scope,
+                self.position,
+                contest_json(self.contest, self.state),
+                self._standings(members(self.tree, scope)),
+            )
+        frame = self._frames[key]
+        assert frame is not None, "a snapshot always has something to say"
+        return frame
+
+    def since(self, scope: Scope, held: Position | None) -> bytes | None:
+        """Return what a reader of *scope* that holds *held* has missed; None is nothing.
+
+        Another epoch, or an offset that this one has not reached, gets a snapshot.
+        """
+        if held is None or held.epoch != self.position.epoch or held > self.position:
+            return self.snapshot(scope)
+        key = (scope, held)
+        if key not in self._frames:
+            self._frames[key] = self._update(scope, held)
+        return self._frames[key]
+
+    def standings(self, region_ids: Iterable[str]) -> list[Json]:
+        """Return the standings of *region_ids* as readers get them."""
+        return self._standings(region_ids)
+
+    def _update(self, scope: Scope, held: Position) -> bytes | None:
+        changed = [
+            region_id
+            for region_id in members(self.tree, scope)
+            if (tally := self.tallies.get(region_id)) and tally.offset > held.offset
+        ]
+        contest = (
+            contest_json(self.contest, self.state) if self.state.offset > held.offset else None
+        )
+        if not changed and contest is None:
+            return None
+        rows = self._standings(changed)
+        return wire.update(scope, held.offset, self.position, rows, contest)
+
+    def _standings(self, region_ids: Iterable[str]) -> list[Json]:
+        return [self._one(region_id) for region_id in region_ids]
+
+    def _one(self, region_id: str) -> Json:
+        tally = self.tallies.get(region_id)
+        offset = tally.offset if tally is not None else 0
+        held = self._json.get(region_id)
+        if held is None or held[0] != offset:
+            row = standing_json(standing(self.contest, self.tree, region_id, tally))
+            held = self._json[region_id] = (offset, row)
+        return held[1]

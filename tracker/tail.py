@@ -1,0 +1,136 @@
+"""Keep a replica of every contest fresh: load, follow the changes, notice another history.
+
+The hub and the event streams of the web app stand on it; neither knows the other.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from tracker.core.buckets import bucket_of
+from tracker.core.replica import Replica
+from tracker.errors import StorageError
+from tracker.ports import Change, Contests, Log, Standings
+
+LOOK_ROUND_S = 1.0
+"""How often positions are compared with the store, and new contests are looked for."""
+
+WAIT_S = 1.0
+
+log = structlog.get_logger()
+
+Moved = Callable[[Replica], Awaitable[None]]
+
+
+class Tail:
+    """Replicas of all contests, one follower per bucket, and a call for each that has moved.
+
+    A store that can't be reached changes nothing: what is held is served on, and `in_touch` says
+    that it may be old.
+    """
+
+    def __init__(
+        self, standings: Standings, contests: Contests, history: Log, moved: Moved
+    ) -> None:
+        self.replicas: dict[str, Replica] = {}
+        self.in_touch = False
+        self._standings = standings
+        self._contests = contests
+        self._history = history
+        self._moved = moved
+        self._cursors: dict[str, str] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        # Loading and following write the same replicas; an older answer must never come last.
+        self._turn = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        try:
+            while True:
+                await self.look_round()
+                await asyncio.sleep(LOOK_ROUND_S)
+        finally:
+            for task in self._tasks.values():
+                task.cancel()
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def look_round(self) -> None:
+        """Take up new contests and compare every position with the store, once."""
+        try:
+            for contest_id in await self._contests.ids():
+                async with self._turn:
+                    await self._look_at(contest_id)
+            if not self.in_touch:
+                log.info("store.found", contests=len(self.replicas))
+            self.in_touch = True
+        except StorageError as error:
+            if self.in_touch:
+                log.warning("store.lost", reason=str(error))
+            self.in_touch = False
+
+    async def _look_at(self, contest_id: str) -> None:
+        contest = await self._contests.get(contest_id)
+        held = self.replicas.get(contest_id)
+        if contest is None:
+            return
+        if held is None or held.contest != contest:
+            fresh = Replica(contest)
+            await self._load(fresh)
+            self.replicas[contest_id] = fresh
+            await self._moved(fresh)
+            self._follow(bucket_of(contest_id))
+        elif await self._is_another_history(held):
+            log.warning("store.fell_back", contest_id=contest_id, held=str(held.position))
+            await self._standings.want_epoch(contest_id, held.position)
+
+    async def _is_another_history(self, held: Replica) -> bool:
+        """Say whether the log no longer holds, at our own offset, the entry that we reflect."""
+        meta = await self._standings.meta(held.contest.id)
+        if meta is None or held.position.offset == 0:
+            return False
+        if meta.position.epoch != held.position.epoch:
+            await self._load(held)
+            await self._moved(held)
+            return False
+        entries = await self._history.read(held.contest.id, held.position.offset - 1, 1)
+        return not entries or entries[0].chain != held.chain
+
+    async def _load(self, replica: Replica) -> None:
+        """Load standings; the cursor is taken first, so that no change falls in between."""
+        contest_id = replica.contest.id
+        cursor = await self._standings.cursor(contest_id)
+        stored = await self._standings.load(contest_id)
+        self._cursors[contest_id] = cursor
+        if stored is not None:
+            meta = stored.meta
+            replica.load(meta.position, meta.chain, stored.tallies, stored.state)
+
+    def _follow(self, bucket: int) -> None:
+        if bucket not in self._tasks or self._tasks[bucket].done():
+            self._tasks[bucket] = asyncio.create_task(self._follow_bucket(bucket))
+
+    async def _follow_bucket(self, bucket: int) -> None:
+        while True:
+            cursors = {c: at for c, at in self._cursors.items() if bucket_of(c) == bucket}
+            try:
+                for change in await self._standings.changes(cursors, WAIT_S):
+                    async with self._turn:
+                        await self._take(change)
+            except StorageError:
+                # `look_round` says so, once, and says when the store is back.
+                await asyncio.sleep(LOOK_ROUND_S)
+
+    async def _take(self, change: Change) -> None:
+        replica = self.replicas[change.contest_id]
+        match replica.judge(change.start, change.position):
+            case "joined":
+                _, tallies, state = await self._standings.tallies(change.contest_id, change.regions)
+                replica.take(change.position, change.chain, tallies, state)
+                self._cursors[change.contest_id] = change.cursor
+                await self._moved(replica)
+            case "gap":
+                await self._load(replica)
+                await self._moved(replica)
+            case "old":
+                self._cursors[change.contest_id] = change.cursor
