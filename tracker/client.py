@@ -1,0 +1,157 @@
+"""A reader of the hub: follows one scope, reconnects by itself, resumes from its position."""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.typing import Subprotocol
+
+from tracker.core.backoff import backoff_ms
+from tracker.core.close import may_return
+from tracker.core.position import Position
+from tracker.core.wire import PROTOCOL
+from tracker.errors import ReaderError
+
+BACKOFF_MS = 500
+BACKOFF_MS_MAX = 30_000
+MESSAGE_BYTES_MAX = 8_000_000
+"""A snapshot of 1,000 standings is about 700 KB."""
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class View:
+    """What this reader holds: the newest of everything it was told, and whether it is connected."""
+
+    contest: Json = field(default_factory=dict)
+    standings: dict[str, Json] = field(default_factory=dict)
+    position: Position | None = None
+    scope: str = ""
+    connected: bool = False
+    sources: list[Json] = field(default_factory=list)
+    message: str = ""
+
+
+class Follower:
+    """The merging half of a client: messages in, a view and answers out; no socket."""
+
+    def __init__(
+        self, contest: str, root: str | None, depth: int, since: Position | None = None
+    ) -> None:
+        self.view = View(position=since)
+        self._request = {"op": "subscribe", "contest": contest, "root": root, "depth": depth}
+
+    def subscription(self) -> str:
+        """Return the message that asks for the scope, from the position that is held."""
+        since = self.view.position
+        asked = {"epoch": since.epoch, "offset": since.offset} if since else None
+        return json.dumps({**self._request, "since": asked})
+
+    def take(self, message: Json) -> str | None:
+        """Merge one message; return what has to be asked because of it, if anything."""
+        view = self.view
+        view.message = message["op"]
+        match message["op"]:
+            case "snapshot":
+                view.standings = {row["region"]: row for row in message["standings"]}
+                self._reflect(message)
+            case "update":
+                return self._merge(message)
+            case "heartbeat":
+                view.sources = message["sources"]
+                return self._compare(message)
+            case "error":
+                raise ReaderError(message["code"], message["message"])
+        return None
+
+    def _merge(self, message: Json) -> str | None:
+        held = self.view.position
+        if held is None or message["epoch"] != held.epoch or message["from"] > held.offset:
+            return self.subscription()
+        for row in message["standings"]:
+            known = self.view.standings.get(row["region"])
+            if known is None or row["offset"] > known["offset"]:
+                self.view.standings[row["region"]] = row
+        self._reflect(message)
+        return None
+
+    def _reflect(self, message: Json) -> None:
+        self.view.position = Position(message["epoch"], message["offset"])
+        self.view.scope = message["scope"]
+        contest = message.get("contest")
+        if contest and contest["offset"] >= self.view.contest.get("offset", -1):
+            self.view.contest = contest
+
+    def _compare(self, message: Json) -> str | None:
+        """A heartbeat of another epoch means that a message was missed."""
+        held = self.view.position
+        missed = held is not None and message["epoch"] != held.epoch
+        return self.subscription() if missed else None
+
+
+async def follow(
+    url: str,
+    contest: str,
+    *,
+    root: str | None = None,
+    depth: int = 1,
+    since: Position | None = None,
+) -> AsyncIterator[View]:
+    """Yield the view after every message, and once whenever the connection is lost.
+
+    It is one object that changes. Lost connections come back by themselves, with full jitter and
+    from the position that is held.
+
+    Raises:
+        ReaderError: the hub says that coming back won't help (45xx).
+    """
+    follower = Follower(contest, root, depth, since)
+    failures = 0
+    while True:
+        try:
+            async with connect(
+                url, subprotocols=[Subprotocol(PROTOCOL)], max_size=MESSAGE_BYTES_MAX
+            ) as socket:
+                async for view in _session(socket, follower):
+                    failures = 0
+                    yield view
+        except (InvalidURI, InvalidHandshake) as error:
+            if isinstance(error, InvalidURI):
+                raise ReaderError(4500, str(error)) from error
+        except (OSError, TimeoutError, ConnectionClosed):
+            pass
+        failures += 1
+        if follower.view.connected:
+            follower.view.connected = False
+            yield follower.view
+        luck = random.random()  # noqa: S311  # jitter
+        pause_ms = backoff_ms(failures, luck, base_ms=BACKOFF_MS, max_ms=BACKOFF_MS_MAX)
+        await asyncio.sleep(pause_ms / 1_000)
+
+
+async def _session(socket: ClientConnection, follower: Follower) -> AsyncIterator[View]:
+    """Yield the view after each message of one connection."""
+    await socket.send(follower.subscription())
+    try:
+        async for text in socket:
+            message = json.loads(text)
+            if message["op"] == "bye":
+                await asyncio.sleep(message["after_ms"] / 1_000)
+                return
+            question = follower.take(message)
+            if question is not None:
+                await socket.send(question)
+                continue
+            follower.view.connected = True
+            yield follower.view
+    except ConnectionClosed as closed:
+        code = closed.rcvd.code if closed.rcvd else 1006
+        if not may_return(code):
+            raise ReaderError(code, closed.rcvd.reason if closed.rcvd else "") from closed
+        raise
