@@ -1,170 +1,144 @@
-"""Polling stations of a made-up night whose numbers add up to the declared totals exactly."""
+"""Made-up polling stations whose votes add up exactly to what has been declared.
+
+Everything follows from a seed. Votes vary by district and by station; the sums do not vary at
+all: each total is cut by largest remainder, so no vote is lost or made.
+"""
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
-from random import Random
+import random
+from collections.abc import Iterator, Sequence
 
-from tracker.core.model import Contest, Reference, Region
-from tracker.core.tree import Tree, grow
-from tracker.errors import ConfigError
-from tracker.simulate.apportion import apportion
+from msgspec import Struct
 
-STATION_VOTES_MAX = 600
-"""The most voters of one station in the Pilkada of 2024, where the contest names no other."""
+from tracker.core.model import Contest, Reference, option_ids
+from tracker.core.tree import Tree
 
-SIZE_SPREAD = 0.12
-LEAN_SPREAD = 0.18
-NOISE_SPREAD = 0.10
+HOUR_MIN = 60
+FIRST_MIN = 1 * HOUR_MIN
+MEDIAN_MIN = 5.5 * HOUR_MIN
+SPREAD = 0.298
+"""Half of the stations are in after 5.5 h, 99 % after 11 h: ln(11 / 5.5) / 2.326."""
+
+LAST_MIN = 22 * HOUR_MIN
+LATE_STATIONS = 10
+"""On the real night ten of 14,835 stations were still out the next morning."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one station stands: its code, the region that lists it, and its neighbourhood."""
+class Station(Struct, frozen=True):
+    """One polling station: its votes in ballot order, and when it reports."""
 
-    code: str
+    id: str
     region_id: str
-    group: str
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    """One station's form: votes in ballot order, and the figures where they are known."""
-
-    code: str
-    region_id: str
-    group: str
     votes: tuple[int, ...]
-    rejected: int | None
-    registered: int | None
+    rejected: int
+    arrives_min: float
 
 
-def make_stations(contest: Contest, random: Random) -> tuple[Station, ...]:
-    """Return every station of *contest*, in the order of the regions.
-
-    The votes of each option add up to the totals of the deepest regions that have a reference.
-
-    Raises:
-        ConfigError: a reference or a count of stations is missing, or they can't go together.
-    """
-    tree = grow(contest)
-    known = {reference.region_id: reference for reference in contest.reference}
-    anchors = tuple(_anchors(tree, known, tree.root))
-    if problems := [*_problems(contest, tree, known, anchors)]:
-        raise ConfigError(f"a night of {contest.id}", tuple(problems))
-    ballot = [option.id for option in contest.options]
-    cap = station_cap(contest)
-    return tuple(
-        station
-        for anchor in anchors
-        for station in _filled(_places(tree, anchor), known[anchor], ballot, cap=cap, random=random)
-    )
+def stations_of(contest: Contest, tree: Tree, seed: int) -> list[Station]:
+    """Return every station of *contest*, its totals those of the lowest complete references."""
+    luck = random.Random(seed)
+    found: list[Station] = []
+    for reference in _lowest(contest, tree):
+        found += _below(contest, tree, reference, luck)
+    return _with_latecomers(found, luck)
 
 
-def station_cap(contest: Contest) -> int:
-    """Return the most votes that one station of *contest* may hold."""
-    return contest.decision.station_votes_max or STATION_VOTES_MAX
+def _lowest(contest: Contest, tree: Tree) -> Iterator[Reference]:
+    """Yield the references that have none below them; together they are the whole."""
+    given = {reference.region_id: reference for reference in contest.reference}
+    above = {a for region_id in given for a in tree.ancestors(region_id)}
+    for region_id, reference in given.items():
+        if region_id not in above:
+            yield reference
 
 
-def _anchors(tree: Tree, known: dict[str, Reference], region_id: str) -> Iterable[str]:
-    below = [tuple(_anchors(tree, known, c)) for c in tree.children.get(region_id, ())]
-    if below and all(below):
-        return (anchor for anchors in below for anchor in anchors)
-    return (region_id,) if region_id in known else ()
-
-
-def _lowest(tree: Tree, region_id: str) -> list[Region]:
-    """Return the regions at the bottom of the tree below *region_id*, in their order."""
-    children = tree.children.get(region_id)
-    if not children:
-        return [tree.regions[region_id]]
-    return [region for child in children for region in _lowest(tree, child)]
-
-
-def _problems(
-    contest: Contest, tree: Tree, known: dict[str, Reference], anchors: tuple[str, ...]
-) -> Iterable[str]:
-    if not anchors:
-        yield f"[[reference]] of {tree.root} is missing; a night needs totals to add up to"
-    for region in _lowest(tree, tree.root):
-        if not region.stations:
-            yield f"{region.id} has no stations; give their count in the region table"
-    ballot = [option.id for option in contest.options]
-    for reference in (known[anchor] for anchor in anchors):
-        missing = [option for option in ballot if option not in reference.votes]
-        if missing:
-            yield f"[[reference]] of {reference.region_id} lacks votes of {', '.join(missing)}"
-        room = station_cap(contest) * sum(
-            region.stations or 0 for region in _lowest(tree, reference.region_id)
+def _below(
+    contest: Contest, tree: Tree, reference: Reference, luck: random.Random
+) -> Iterator[Station]:
+    places = list(_places(tree, reference.region_id))
+    leaning = _Leaning(contest, luck)
+    sizes = [luck.uniform(0.75, 1.25) for _ in places]
+    columns = [
+        cut(
+            reference.votes.get(option, 0),
+            [
+                size * leaning.of(place[:-3], option)
+                for place, size in zip(places, sizes, strict=True)
+            ],
         )
-        if _cast(reference) > room:
-            yield f"[[reference]] of {reference.region_id} has more votes than its stations hold"
-
-
-def _cast(reference: Reference) -> int:
-    return sum(reference.votes.values()) + (reference.rejected or 0)
-
-
-def _places(tree: Tree, anchor: str) -> list[Place]:
-    depth = tree.depth[anchor]
-    return [
-        Place(f"{region.id}{number:03d}", region.id, tree.path(region.id)[depth:][:2][-1])
-        for region in _lowest(tree, anchor)
-        for number in range(1, (region.stations or 0) + 1)
+        for option in option_ids(contest)
     ]
+    rejected = cut(reference.rejected or 0, [luck.uniform(0.3, 1.7) for _ in places])
+    for number, place in enumerate(places):
+        yield Station(
+            place,
+            place[:-3],
+            tuple(column[number] for column in columns),
+            rejected[number],
+            _arrival(luck) * leaning.pace(place[:-3]),
+        )
 
 
-def _filled(
-    places: list[Place], total: Reference, ballot: list[str], *, cap: int, random: Random
-) -> list[Station]:
-    """Fill in the forms of *places*; option by option, so that each total is exact."""
-    columns = [total.votes[option] for option in ballot]
-    columns += [] if total.rejected is None else [total.rejected]
-    pulls = _pulls(places, columns, random)
-    room = [cap] * len(places)
-    counts = []
-    for index, column in enumerate(columns):
-        counts.append(apportion(column, [pull[index] for pull in pulls], room))
-        room = [space - count for space, count in zip(room, counts[-1], strict=True)]
-    registers = _registers(total, [cap - space for space in room], cap=cap, random=random)
+def _places(tree: Tree, region_id: str) -> Iterator[str]:
+    """Yield the ids of the stations below: the lowest region's code and three digits."""
+    children = tree.children.get(region_id, ())
+    if not children:
+        stations = tree.regions[region_id].stations or 0
+        yield from (f"{region_id}{number:03d}" for number in range(1, stations + 1))
+    for child in children:
+        yield from _places(tree, child)
+
+
+class _Leaning:
+    """How a region differs from its city: a factor per option, and how fast it counts."""
+
+    def __init__(self, contest: Contest, luck: random.Random) -> None:
+        self._luck = luck
+        self._factors: dict[tuple[str, str], float] = {}
+        self._paces: dict[str, float] = {}
+
+    def of(self, region_id: str, option: str) -> float:
+        """Return the factor of *option* in one station of the district of *region_id*."""
+        key = (region_id[:6], option)
+        if key not in self._factors:
+            self._factors[key] = self._luck.uniform(0.75, 1.3)
+        return self._factors[key] * self._luck.uniform(0.85, 1.15)
+
+    def pace(self, region_id: str) -> float:
+        """Return how much slower than the others the district of *region_id* counts."""
+        key = region_id[:6]
+        if key not in self._paces:
+            self._paces[key] = self._luck.uniform(0.85, 1.15)
+        return self._paces[key]
+
+
+def cut(total: int, weights: Sequence[float]) -> list[int]:
+    """Cut *total* into whole parts in proportion to *weights*, by largest remainder."""
+    whole = sum(weights)
+    exact = [total * weight / whole for weight in weights]
+    parts = [math.floor(part) for part in exact]
+    by_rest = sorted(range(len(parts)), key=lambda n: parts[n] - exact[n])
+    for n in by_rest[: total - sum(parts)]:
+        parts[n] += 1
+    return parts
+
+
+def _arrival(luck: random.Random) -> float:
+    return FIRST_MIN + luck.lognormvariate(math.log(MEDIAN_MIN), SPREAD)
+
+
+def _with_latecomers(stations: list[Station], luck: random.Random) -> list[Station]:
+    """Let the slowest stations be as late as they really were: up to eleven the next morning."""
+    late = min(LATE_STATIONS, len(stations) // 20)
+    order = sorted(range(len(stations)), key=lambda n: -stations[n].arrives_min)
+    minutes = {n: luck.uniform(0.7, 1.0) * LAST_MIN for n in order[:late]}
     return [
         Station(
-            *(place.code, place.region_id, place.group),
-            votes=form[: len(ballot)],
-            rejected=None if total.rejected is None else form[-1],
-            registered=registered,
+            s.id,
+            s.region_id,
+            s.votes,
+            s.rejected,
+            min(LAST_MIN, max(s.arrives_min, minutes.get(n, 0.0))),
         )
-        for place, form, registered in zip(
-            places, zip(*counts, strict=True), registers, strict=True
-        )
+        for n, s in enumerate(stations)
     ]
-
-
-def _pulls(places: list[Place], columns: list[int], random: Random) -> list[list[float]]:
-    """Return how strongly each station draws each column: its size, and what it leans to."""
-    width, whole = len(columns), sum(columns) or 1
-    leans: dict[str, list[float]] = {}
-    pulls = []
-    for place in places:
-        lean = leans.get(place.group)
-        if lean is None:
-            lean = leans[place.group] = [random.gauss(0, LEAN_SPREAD) for _ in range(width)]
-        bent = [math.exp(one + random.gauss(0, NOISE_SPREAD)) for one in lean]
-        size = math.exp(random.gauss(0, SIZE_SPREAD)) * whole
-        size /= sum(pull * column for pull, column in zip(bent, columns, strict=True)) or 1
-        pulls.append([pull * size for pull in bent])
-    return pulls
-
-
-def _registers(
-    total: Reference, cast: list[int], *, cap: int, random: Random
-) -> list[int] | list[None]:
-    """Return the register of each station: who voted, and its part of those who stayed away."""
-    if total.registered is None or total.registered < sum(cast):
-        return [None] * len(cast)
-    cap = max(cap, -(-total.registered // len(cast)))
-    mean = total.registered / len(cast)
-    away = [max(1.0, mean * random.uniform(0.94, 1.06) - voted) for voted in cast]
-    ceilings = [cap - voted for voted in cast]
-    stayed = apportion(total.registered - sum(cast), away, ceilings)
-    return [voted + more for voted, more in zip(cast, stayed, strict=True)]
