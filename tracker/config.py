@@ -121,6 +121,13 @@ SETTINGS = (
     Setting("poller_count", 2, "Pollers that `realcount up` starts.", "integer", 1, 64),
     Setting("contact", "", "Mail or web address in our User-Agent, for the owner of a feed."),
     Setting(
+        "demo_feed_url",
+        None,
+        "Feed server whose accidents the pages offer as buttons; `realcount demo` sets it.",
+        "url",
+        among=("http",),
+    ),
+    Setting(
         "machine",
         None,
         "Name of this outgoing machine, for breakers and logs; by default its host name.",
@@ -159,6 +166,7 @@ class Settings:
     tick_ms: int
     poller_count: int
     contact: str
+    demo_feed_url: str | None
     machine: str
     lease_ttl_s: float
 

@@ -1,0 +1,210 @@
+"""The HTTP app: routes, headers, and one readable answer for everything that goes wrong."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from importlib.resources import files
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tracker.errors import RealcountError
+from tracker.ports import Contests, Documents, Log, Standings
+from tracker.web import api, openapi, pages, sse
+from tracker.web.live import Live
+
+STATIC = {
+    "page.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "client.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+KEPT = "public, max-age=31536000, immutable"
+
+log = structlog.get_logger()
+
+
+class Accidents(Protocol):
+    """What a demo can do to its feed; a real run has none of it."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The accidents that can be started."""
+        ...
+
+    async def start(self, name: str) -> None:
+        """Let the accident *name* happen now.
+
+        Raises:
+            RealcountError: the feed server did not take it.
+        """
+        ...
+
+
+def make_app(
+    *,
+    standings: Standings,
+    contests: Contests,
+    documents: Documents,
+    history: Log,
+    socket_url: str,
+    public_url: str,
+    accidents: Accidents | None = None,
+) -> Starlette:
+    """Return the app on these ports; its lifespan follows the store."""
+    live = Live(standings=standings, contests=contests, documents=documents, history=history)
+    app = Starlette(
+        routes=_routes(),
+        lifespan=_following(live),
+        exception_handlers={HTTPException: _say, Exception: _apologise},
+        middleware=[
+            Middleware(_Headers, socket_url=socket_url),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "HEAD"],
+                expose_headers=["ETag"],
+            ),
+            Middleware(GZipMiddleware, minimum_size=1_000),
+        ],
+    )
+    app.state.live = live
+    app.state.socket_url = socket_url
+    app.state.public_url = public_url.rstrip("/")
+    app.state.accidents = accidents
+    app.state.streams = 0
+    return app
+
+
+def _routes() -> list[Route]:
+    contest = "/v1/contests/{contest}"
+    return [
+        Route("/", pages.show_contests),
+        Route("/c/{contest}", pages.show_region),
+        Route("/c/{contest}/{region}", pages.show_region),
+        Route("/v1/contests", api.list_contests),
+        Route(contest, api.show_contest),
+        Route(f"{contest}/standings", api.list_standings),
+        Route(f"{contest}/events", sse.stream_standings),
+        Route("/v1/openapi.json", openapi.show_openapi),
+        Route("/healthz", _alive),
+        Route("/readyz", _ready),
+        Route("/static/{name}", _static),
+        Route("/favicon.ico", _icon),
+        Route("/demo/accidents/{name}", _start_accident, methods=["POST"]),
+    ]
+
+
+def _following(live: Live) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        following = asyncio.create_task(live.run())
+        yield
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+
+    return lifespan
+
+
+async def _alive(_request: Request) -> Response:
+    return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+
+async def _ready(request: Request) -> Response:
+    ready = api.live_of(request).tail.in_touch
+    return PlainTextResponse(
+        "ready\n" if ready else "the store can't be reached\n",
+        status_code=200 if ready else 503,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in STATIC:
+        raise HTTPException(404, "there is no such file")
+    body = files("tracker.web").joinpath("static", name).read_bytes()
+    kept = KEPT if request.query_params.get("v") else "no-cache"
+    return Response(body, media_type=STATIC[name], headers={"Cache-Control": kept})
+
+
+async def _icon(_request: Request) -> Response:
+    body = files("tracker.web").joinpath("static", "icon.svg").read_bytes()
+    return Response(body, media_type=STATIC["icon.svg"], headers={"Cache-Control": KEPT})
+
+
+async def _start_accident(request: Request) -> Response:
+    accidents: Accidents | None = request.app.state.accidents
+    name = request.path_params["name"]
+    if accidents is None or name not in accidents.names:
+        raise HTTPException(404, "there is no such accident here")
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise HTTPException(403, "another site may not disturb this feed")
+    try:
+        await accidents.start(name)
+    except RealcountError as error:
+        raise HTTPException(502, str(error)) from error
+    return JSONResponse({"started": name})
+
+
+async def _say(request: Request, error: Exception) -> Response:
+    """Answer trouble that was foreseen: JSON for programs, a page for people."""
+    assert isinstance(error, HTTPException), "registered for these only"
+    return _trouble(request, error.status_code, str(error.detail), error.headers)
+
+
+async def _apologise(request: Request, error: Exception) -> Response:
+    log.error("request.crashed", path=request.url.path, error=repr(error))
+    return _trouble(request, 500, "something of ours broke; it has been logged", None)
+
+
+def _trouble(request: Request, status: int, sentence: str, headers: object | None) -> Response:
+    if request.url.path.startswith(("/v1/", "/demo/", "/static/")):
+        answer: Response = JSONResponse({"error": sentence}, status_code=status)
+    else:
+        answer = pages.trouble_page(request, status, sentence)
+    answer.headers["Cache-Control"] = "no-store"
+    if isinstance(headers, dict):
+        answer.headers.update(headers)
+    return answer
+
+
+class _Headers:
+    """Adds what keeps a page from being used against its reader."""
+
+    def __init__(self, app: ASGIApp, socket_url: str) -> None:
+        self._app = app
+        parts = urlsplit(socket_url)
+        policy = (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+            f"connect-src 'self' {parts.scheme}://{parts.netloc}; base-uri 'none'; "
+            "form-action 'self'; frame-ancestors 'self'"
+        )
+        self._always = {
+            "Content-Security-Policy": policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "strict-origin-when-cross-origin",
+            "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._always.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -1,0 +1,62 @@
+"""What a request asks for, checked; anything wrong with it is one readable answer."""
+
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from tracker.core.replica import Replica
+from tracker.core.scope import STANDINGS_MAX, Scope, members
+from tracker.web.live import Live
+
+DEPTH_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A cut of a scope's regions, and where the next one begins."""
+
+    region_ids: tuple[str, ...]
+    next_after: str | None
+
+
+def replica_of(live: Live, request: Request) -> Replica:
+    """Return the contest that the path names, or raise 404."""
+    contest_id = request.path_params["contest"]
+    replica = live.replicas.get(contest_id)
+    if replica is None:
+        known = ", ".join(sorted(live.replicas)) or "none yet"
+        raise HTTPException(404, f"there is no contest {contest_id[:80]!r} here; there is: {known}")
+    return replica
+
+
+def scope_of(replica: Replica, request: Request, *, depth_max: int = DEPTH_MAX) -> Scope:
+    """Return the scope that the query names, or raise 404 or 400."""
+    root = request.query_params.get("root", replica.tree.root)
+    if root not in replica.tree.regions:
+        raise HTTPException(404, f"{replica.contest.id} has no region {root[:80]!r}")
+    return Scope(replica.contest.id, root, _number(request, "depth", 1, 0, depth_max))
+
+
+def page_of(replica: Replica, scope: Scope, request: Request) -> Page:
+    """Return the regions that are to be answered: at most 1,000, after the one named."""
+    found = members(replica.tree, scope)
+    limit = _number(request, "limit", STANDINGS_MAX, 1, STANDINGS_MAX)
+    after = request.query_params.get("after")
+    start = 0
+    if after is not None:
+        if after not in found:
+            raise HTTPException(400, f"after: {after[:80]!r} is not in this scope")
+        start = found.index(after) + 1
+    cut = found[start : start + limit]
+    more = start + limit < len(found)
+    return Page(cut, cut[-1] if more else None)
+
+
+def _number(request: Request, name: str, default: int, low: int, high: int) -> int:
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdecimal() and low <= int(text[:9]) <= high):
+        raise HTTPException(400, f"{name} is a whole number from {low} to {high}")
+    return int(text)

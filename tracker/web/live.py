@@ -1,0 +1,67 @@
+"""What the web app knows of the contests right now, and a bell for those who wait for news."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+
+from tracker.core.clocks import checked_at_ms
+from tracker.core.instant import iso
+from tracker.core.position import Position
+from tracker.core.replica import Replica
+from tracker.errors import StorageError
+from tracker.ports import Contests, Documents, DocumentState, Log, Standings
+from tracker.tail import Tail
+
+CLOCKS_KEPT_S = 1.0
+
+
+class Live:
+    """Replicas of every contest, kept fresh while `run` runs."""
+
+    def __init__(
+        self, *, standings: Standings, contests: Contests, documents: Documents, history: Log
+    ) -> None:
+        self.tail = Tail(standings, contests, history, self._moved)
+        self._documents = documents
+        self._bells: dict[str, asyncio.Condition] = {}
+        self._states: dict[str, tuple[float, Mapping[str, DocumentState]]] = {}
+
+    @property
+    def replicas(self) -> Mapping[str, Replica]:
+        """Every contest by id."""
+        return self.tail.replicas
+
+    async def run(self) -> None:
+        """Follow the store until cancelled."""
+        await self.tail.run()
+
+    async def wait(self, contest_id: str, held: Position | None, timeout_s: float) -> None:
+        """Return when *contest_id* is elsewhere than at *held*, or at the timeout."""
+        bell = self._bells.setdefault(contest_id, asyncio.Condition())
+        try:
+            async with asyncio.timeout(timeout_s), bell:
+                await bell.wait_for(lambda: self.replicas[contest_id].position != held)
+        except TimeoutError:
+            return
+
+    async def checked_at(self, replica: Replica, region_id: str) -> str | None:
+        """Return when the numbers of *region_id* were last checked; None where nobody knows."""
+        states = await self._document_states(replica)
+        checked = {state.region_id: state.checked_at_ms for state in states.values()}
+        return iso(checked_at_ms(replica.contest, replica.tree, region_id, checked))
+
+    async def _document_states(self, replica: Replica) -> Mapping[str, DocumentState]:
+        contest = replica.contest
+        kept = self._states.get(contest.id)
+        if kept is None or time.monotonic() - kept[0] > CLOCKS_KEPT_S:
+            try:
+                states = await self._documents.get(contest.id, contest.counting_source)
+            except StorageError:
+                return kept[1] if kept is not None else {}
+            kept = self._states[contest.id] = (time.monotonic(), states)
+        return kept[1]
+
+    async def _moved(self, replica: Replica) -> None:
+        bell = self._bells.setdefault(replica.contest.id, asyncio.Condition())
+        async with bell:
+            bell.notify_all()

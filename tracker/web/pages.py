@@ -1,0 +1,188 @@
+"""Pages: rendered here first, so that they say everything without a script; live after."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from tracker.core.escape import json_script
+from tracker.core.replica import Replica
+from tracker.core.scope import Scope, members
+from tracker.core.wire import Json, contest_json
+from tracker.web.api import live_of
+from tracker.web.asked import replica_of
+from tracker.web.texts import Speech, headline, level_name, page_texts, progress_share
+from tracker.web.words import LANGUAGES, language_of, words_of
+
+DEFAULT_ZONE = "Asia/Jakarta"
+
+_templates = Environment(
+    loader=PackageLoader("tracker.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+async def show_contests(request: Request) -> Response:
+    """Answer with the list of contests."""
+    language = _language(request)
+    rows = []
+    for _, replica in sorted(live_of(request).replicas.items()):
+        contest = contest_json(replica.contest, replica.state)
+        speech = Speech(language, replica.contest.time_zone)
+        (row,) = replica.standings([replica.tree.root])
+        share = progress_share(row)
+        rows.append(
+            {
+                "id": contest["id"],
+                "test": contest["test"],
+                "title": contest["title"][language],
+                "headline": headline(contest, row, speech),
+                "share": speech.share(share),
+            }
+        )
+    return _page(request, "contests.html", language, rows=rows)
+
+
+async def show_region(request: Request) -> Response:
+    """Answer with the page of a contest, or of one of its regions."""
+    live = live_of(request)
+    replica = replica_of(live, request)
+    root = request.path_params.get("region", replica.tree.root)
+    if root not in replica.tree.regions:
+        raise HTTPException(404, f"{replica.contest.id} has no region {root[:80]!r}")
+    language = _language(request)
+    speech = Speech(language, replica.contest.time_zone)
+    checked_at = await live.checked_at(replica, root)
+    return _page(
+        request,
+        "region.html",
+        language,
+        **region_context(request, replica, root, speech, checked_at),
+    )
+
+
+def region_context(
+    request: Request, replica: Replica, root: str, speech: Speech, checked_at: str | None
+) -> dict[str, Any]:
+    """Return all that the page of *root* is made of."""
+    contest = contest_json(replica.contest, replica.state)
+    rows = {
+        row["region"]: row
+        for row in replica.standings(members(replica.tree, Scope(replica.contest.id, root, 1)))
+    }
+    below = [row for row in rows.values() if row["parent"] == root]
+    return {
+        "contest": contest,
+        "title": contest["title"][speech.language],
+        "region": rows[root],
+        "below": below,
+        "below_level": level_name(contest, below[0]["level"], speech) if below else "",
+        "path": [(r, replica.tree.regions[r].name) for r in replica.tree.path(root)],
+        "t": page_texts(contest, root, rows, checked_at, speech),
+        "bars": _bars(rows),
+        "due": _due(contest, speech),
+        "official": _official_page(contest, rows[root]),
+        "authority": contest["official"]["authority"].get(speech.language, ""),
+        "sources": _sources(contest, speech),
+        "boot": _boot(request, replica, root, speech, checked_at),
+    }
+
+
+def _bars(rows: Mapping[str, Json]) -> dict[str, str]:
+    """Return the width of each bar in per cent; nothing counted is no bar."""
+    bars = {
+        f"{option['id']}@{key}": option["share"] or "0"
+        for key, row in rows.items()
+        for option in row["options"]
+    }
+    return bars | {f"progress@{key}": progress_share(row) or "0" for key, row in rows.items()}
+
+
+def _due(contest: Json, speech: Speech) -> str:
+    deadline = contest["announcement_deadline_at"]
+    return speech.words["due"].format(date=speech.date(deadline)) if deadline else ""
+
+
+def _official_page(contest: Json, row: Json) -> str:
+    page = contest["official"]["pages"].get(row["level"], contest["official"]["site"])
+    return str(page).replace("{id}", str(row["region"]))
+
+
+def _sources(contest: Json, speech: Speech) -> list[dict[str, str]]:
+    return [
+        {
+            "name": source["name"].get(speech.language, source["id"]),
+            "state": speech.words[f"state_{source['state']}"],
+            "fine": "yes" if source["state"] == "fine" else "no",
+            "since": speech.words["since"].format(time=speech.time(source["since"]))
+            if source["since"]
+            else "",
+        }
+        for source in contest["sources"]
+    ]
+
+
+def _boot(
+    request: Request, replica: Replica, root: str, speech: Speech, checked_at: str | None
+) -> str:
+    """Return what the script needs to go on where the server stopped, as JSON for a <script>."""
+    scope = Scope(replica.contest.id, root, 1)
+    rows = replica.standings(members(replica.tree, scope))
+    boot = {
+        "socket": request.app.state.socket_url,
+        "events": f"/v1/contests/{replica.contest.id}/events",
+        "contest_id": replica.contest.id,
+        "root": root,
+        "language": speech.language,
+        "zone_name": speech.zone_name,
+        "words": speech.words,
+        "contest": contest_json(replica.contest, replica.state),
+        "epoch": replica.position.epoch,
+        "offset": replica.position.offset,
+        "checked_at": checked_at,
+        "standings": rows,
+    }
+    return json_script(msgspec.json.encode(boot).decode())
+
+
+def trouble_page(request: Request, status: int, sentence: str) -> Response:
+    """Return a small page that says what is wrong and where to go."""
+    language = _language(request)
+    return _page(request, "trouble.html", language, status=status, sentence=sentence)
+
+
+def _page(request: Request, name: str, language: str, **context: Any) -> Response:
+    status = context.get("status", 200)
+    html = _templates.get_template(name).render(
+        lang=language,
+        other=next(other for other in LANGUAGES if other != language),
+        w=words_of(language),
+        here=request.url.path,
+        asset=asset,
+        public_url=request.app.state.public_url,
+        accidents=request.app.state.accidents,
+        **context,
+    )
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language", "Content-Language": language}
+    return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _language(request: Request) -> str:
+    return language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a static file; it changes with the content, so it can be kept."""
+    body = files("tracker.web").joinpath("static", name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(body).hexdigest()[:10]}"

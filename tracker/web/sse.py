@@ -1,0 +1,66 @@
+"""Standings as server-sent events, for readers whose sockets are blocked.
+
+The payloads are those of the hub. The id of an event is the position it brings a reader to; a
+browser sends the last one back by itself when it reconnects.
+"""
+
+import random
+from collections.abc import AsyncIterator
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tracker.core.position import Position, parse_position
+from tracker.core.replica import Replica
+from tracker.core.scope import Scope, problem
+from tracker.web.api import live_of
+from tracker.web.asked import replica_of, scope_of
+from tracker.web.live import Live
+
+WAIT_S = 15.0
+RETRY_MS = (1_000, 5_000)
+READERS_MAX = 5_000
+
+
+async def stream_standings(request: Request) -> Response:
+    """Answer with a snapshot, or what changed since the last event, and then with every change."""
+    live = live_of(request)
+    replica = replica_of(live, request)
+    scope = scope_of(replica, request, depth_max=1)
+    why = problem(replica.tree, scope)
+    if why is not None:
+        raise HTTPException(400, why)
+    if request.app.state.streams >= READERS_MAX:
+        raise HTTPException(503, "too many event streams here; come back in a moment")
+    if request.method == "HEAD":
+        return Response(media_type="text/event-stream")
+    since = parse_position(request.headers.get("last-event-id", ""))
+    return EventSourceResponse(
+        _events(request, live, replica.contest.id, scope, since),
+        ping=int(WAIT_S),
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _events(
+    request: Request, live: Live, contest_id: str, scope: Scope, held: Position | None
+) -> AsyncIterator[ServerSentEvent]:
+    request.app.state.streams += 1
+    try:
+        retry_ms = random.randint(*RETRY_MS)  # noqa: S311  # jitter
+        yield ServerSentEvent(comment="realcount.v1", retry=retry_ms)
+        while True:
+            replica = live.replicas[contest_id]
+            message = replica.since(scope, held)
+            held = replica.position
+            if message is not None:
+                yield _event(replica, message)
+            await live.wait(contest_id, held, WAIT_S)
+    finally:
+        request.app.state.streams -= 1
+
+
+def _event(replica: Replica, message: bytes) -> ServerSentEvent:
+    return ServerSentEvent(message.decode(), id=str(replica.position), event="message")

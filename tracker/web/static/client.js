@@ -1,0 +1,182 @@
+/**
+ * A reader of realcount: follows one scope, reconnects by itself, resumes from its position.
+ *
+ *   const stop = follow({ url, sse, contest, root, depth, since, onState, onStatus });
+ *
+ * onState(state) gets { contest, standings: Map, epoch, offset, sources, changed: [region ids] }.
+ * onStatus(status) gets "connecting", "live", "reconnecting", "offline" or "stopped".
+ * It speaks realcount.v1 (docs/protocol.md) over a WebSocket, and falls back to server-sent events
+ * when sockets fail three times in a row.
+ */
+
+const PROTOCOL = "realcount.v1";
+const BACKOFF_MS = 500;
+const BACKOFF_MS_MAX = 30_000;
+const SOCKET_FAILURES_MAX = 3;
+/** Hubs send a heartbeat every 15 s; a browser can't see pings, so this is how silence shows. */
+const SILENCE_MS_MAX = 45_000;
+
+/** Full jitter: anything up to the doubled bound, so that readers never come back as one. */
+export function backoffMs(attempt, luck = Math.random()) {
+  return Math.round(Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** Math.min(attempt - 1, 16)) * luck);
+}
+
+/** A close code from 4500 to 4999 says that coming back won't help. */
+export function mayReturn(code) {
+  return !(code >= 4500 && code <= 4999);
+}
+
+/** Merge one message into the state; returns "merged", "ask" (something is missing) or "nothing". */
+export function merge(state, message) {
+  if (message.op === "snapshot") {
+    state.standings = new Map(message.standings.map((row) => [row.region, row]));
+    state.changed = message.standings.map((row) => row.region);
+    reflect(state, message);
+    return "merged";
+  }
+  if (message.op === "update") {
+    if (message.epoch !== state.epoch || message.from > state.offset) return "ask";
+    state.changed = [];
+    for (const row of message.standings) {
+      const held = state.standings.get(row.region);
+      if (held && row.offset <= held.offset) continue;
+      state.standings.set(row.region, row);
+      state.changed.push(row.region);
+    }
+    reflect(state, message);
+    return "merged";
+  }
+  if (message.op === "heartbeat") {
+    state.sources = message.sources;
+    return state.epoch !== null && message.epoch !== state.epoch ? "ask" : "merged";
+  }
+  return "nothing";
+}
+
+function reflect(state, message) {
+  state.epoch = message.epoch;
+  state.offset = message.offset;
+  const held = state.contest ? state.contest.offset : -1;
+  if (message.contest && message.contest.offset >= held) state.contest = message.contest;
+}
+
+export function follow({ url, sse, contest, root = null, depth = 1, since = null,
+                         standings = [], onState = () => {}, onStatus = () => {} }) {
+  const state = {
+    contest: null,
+    standings: new Map(standings.map((row) => [row.region, row])),
+    epoch: since ? since.epoch : null,
+    offset: since ? since.offset : 0,
+    sources: [],
+    changed: [],
+  };
+  let socket = null;
+  let events = null;
+  let timer = null;
+  let silence = null;
+  let failures = 0;
+  let socketFailures = 0;
+  let stopped = false;
+
+  const subscription = () => JSON.stringify({
+    op: "subscribe", contest, root, depth,
+    since: state.epoch === null ? null : { epoch: state.epoch, offset: state.offset },
+  });
+
+  function heard() {
+    failures = 0;
+    clearTimeout(silence);
+    silence = setTimeout(() => { hangUp(); later("reconnecting"); }, SILENCE_MS_MAX);
+    onStatus("live");
+  }
+
+  function take(message, ask) {
+    if (message.op === "bye") { hangUp(); later("reconnecting", message.after_ms); return; }
+    if (message.op === "error") { if (!mayReturn(message.code)) stop(); return; }
+    heard();
+    const verdict = merge(state, message);
+    if (verdict === "ask") ask();
+    else if (verdict === "merged") onState(state);
+  }
+
+  function openSocket() {
+    const opened = new WebSocket(url, [PROTOCOL]);
+    let spoke = false;
+    socket = opened;
+    opened.onopen = () => opened.send(subscription());
+    opened.onmessage = ({ data }) => {
+      spoke = true;
+      socketFailures = 0;
+      take(JSON.parse(data), () => opened.send(subscription()));
+    };
+    opened.onclose = ({ code }) => {
+      if (opened !== socket) return;
+      socket = null;
+      if (!spoke) socketFailures += 1;
+      if (!mayReturn(code)) stop();
+      else later("reconnecting");
+    };
+  }
+
+  function openEvents() {
+    const query = new URLSearchParams({ depth: String(depth) });
+    if (root !== null) query.set("root", root);
+    const opened = new EventSource(`${sse}?${query}`);
+    events = opened;
+    opened.onmessage = ({ data }) => {
+      // A stream has no way to ask: one that does not fit starts again from a snapshot.
+      take(JSON.parse(data), () => { hangUp(); state.epoch = null; later("reconnecting", 0); });
+    };
+    opened.onerror = () => {
+      if (opened !== events) return;
+      if (opened.readyState === EventSource.CLOSED) { hangUp(); later("reconnecting"); }
+      else onStatus("reconnecting");
+    };
+  }
+
+  function open() {
+    timer = null;
+    if (stopped) return;
+    if (sse && socketFailures >= SOCKET_FAILURES_MAX) openEvents();
+    else openSocket();
+  }
+
+  function hangUp() {
+    clearTimeout(silence);
+    const [oldSocket, oldEvents] = [socket, events];
+    socket = events = null;
+    if (oldSocket) oldSocket.close();
+    if (oldEvents) oldEvents.close();
+  }
+
+  function later(status, pauseMs = null) {
+    if (stopped || timer !== null) return;
+    clearTimeout(silence);
+    failures += 1;
+    onStatus(globalThis.navigator && navigator.onLine === false ? "offline" : status);
+    timer = setTimeout(open, pauseMs === null ? backoffMs(failures) : pauseMs);
+  }
+
+  /** Somebody looks again, or the network is back: don't wait for the pause to end. */
+  function wake() {
+    if (stopped || timer === null || document.visibilityState === "hidden") return;
+    clearTimeout(timer);
+    open();
+  }
+
+  function stop() {
+    stopped = true;
+    clearTimeout(timer);
+    hangUp();
+    removeEventListener("online", wake);
+    document.removeEventListener("visibilitychange", wake);
+    onStatus("stopped");
+  }
+
+  addEventListener("online", wake);
+  addEventListener("offline", () => { if (!stopped) onStatus("offline"); });
+  document.addEventListener("visibilitychange", wake);
+  onStatus("connecting");
+  open();
+  return stop;
+}

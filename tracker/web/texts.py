@@ -1,0 +1,182 @@
+"""The words and numbers of a page, by the name of their place in it.
+
+`static/page.js` writes the same places when numbers move; a test drives a browser to hold the two
+together.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from tracker.core.instant import moment_of, ms_of_iso
+from tracker.core.wire import Json
+from tracker.web.words import listed, words_of
+
+MISSING = "–"
+ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+class Speech:
+    """How numbers and times are written in one language, on the clock of one contest."""
+
+    def __init__(self, language: str, time_zone: str) -> None:
+        self.language = language
+        self.words = words_of(language)
+        self.zone = ZoneInfo(time_zone)
+        self.zone_name = ZONE_NAMES.get(time_zone, time_zone)
+
+    def count(self, number: int | None) -> str:
+        """Write a count; a missing one is a dash, never 0."""
+        if number is None:
+            return MISSING
+        return str(format_decimal(number, locale=self.language))
+
+    def share(self, text: str | None) -> str:
+        """Write a share, given with a point, with the language's own mark."""
+        if text is None:
+            return MISSING
+        return f"{text.replace('.', ',') if self.language == 'id' else text}%"
+
+    def time(self, text: str | None) -> str:
+        """Write an instant as readers there write it: `28 Nov 21.14 WIB`."""
+        at_ms = ms_of_iso(text.replace("Z", "+00:00")) if text else None
+        if at_ms is None:
+            return self.words["never"]
+        moment = moment_of(at_ms, self.zone)
+        mark = "." if self.language == "id" else ":"
+        return f"{self._day(moment)} {moment:%H}{mark}{moment:%M} {self.zone_name}"
+
+    def date(self, text: str) -> str:
+        """Write the day of an instant in full."""
+        at_ms = ms_of_iso(text.replace("Z", "+00:00"))
+        assert at_ms is not None, "dates come from checked definitions"
+        return str(format_date(moment_of(at_ms, self.zone), "long", locale=self.language))
+
+    def _day(self, moment: datetime) -> str:
+        return f"{moment.day} {_MONTHS[self.language][moment.month - 1]}"
+
+
+_MONTHS = {
+    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+
+
+def page_texts(
+    contest: Json, root: str, rows: Mapping[str, Json], checked_at: str | None, speech: Speech
+) -> dict[str, str]:
+    """Return the text of every place of the page of *root*."""
+    row = rows[root]
+    words = speech.words
+    below = [r for r in rows.values() if r["parent"] == root]
+    texts = {
+        "headline": headline(contest, row, speech),
+        "progress": progress(row, speech),
+        "progress_share": speech.share(progress_share(row)),
+        "lead": speech.count(row["lead"]),
+        "valid": _published(row["valid"], speech),
+        "valid_note": words["valid_sum"] if _summed(row) else "",
+        "rejected": _published(row["rejected"], speech),
+        "turnout": speech.share(row["turnout"]) if row["turnout"] else words["not_published"],
+        "registered": speech.count(row["registered"]),
+        "leads_in": leads_in(contest, below, speech),
+        "checked": speech.time(checked_at),
+        "changed": speech.time(row["source_at"]),
+        "position": str(row["offset"]),
+    }
+    for option in row["options"]:
+        texts[f"votes:{option['id']}"] = speech.count(option["votes"])
+        texts[f"share:{option['id']}"] = speech.share(option["share"])
+    for child in below:
+        texts |= _row_texts(contest, child, speech)
+    return texts
+
+
+def _row_texts(contest: Json, row: Json, speech: Speech) -> dict[str, str]:
+    key = row["region"]
+    leader = _option(contest, row["leader"])
+    tied = row["lead"] == 0 and row["leader"] is None
+    share = next((o["share"] for o in row["options"] if o["id"] == row["leader"]), None)
+    name = leader["short"] if leader else speech.words["tie_short"] if tied else MISSING
+    return {
+        f"leader@{key}": name,
+        f"leadershare@{key}": speech.share(share) if share else "",
+        f"lead@{key}": speech.count(row["lead"]),
+        f"progress@{key}": speech.share(progress_share(row)),
+    } | {f"share:{o['id']}@{key}": speech.share(o["share"]) for o in row["options"]}
+
+
+def headline(contest: Json, row: Json, speech: Speech) -> str:
+    """Say who is ahead, in words that hold before a result is declared."""
+    words = speech.words
+    if row["lead"] is None:
+        return words["no_votes"]
+    leader = _option(contest, row["leader"])
+    if leader is not None:
+        return words["leads"].format(name=leader["short"], lead=speech.count(row["lead"]))
+    level = [o["id"] for o in row["options"] if o["rank"] == 1]
+    names = [o["short"] for o in contest["options"] if o["id"] in level]
+    return words["tied"].format(names=listed(names, words))
+
+
+def progress(row: Json, speech: Speech) -> str:
+    """Say how much has been counted."""
+    reported, total = row["stations"]["reported"], row["stations"]["total"]
+    if total is None:
+        return speech.words["progress_unknown"]
+    if not reported:
+        return speech.words["progress_none"].format(total=speech.count(total))
+    return speech.words["progress"].format(
+        reported=speech.count(reported), total=speech.count(total)
+    )
+
+
+def progress_share(row: Json) -> str | None:
+    """Return the share of stations in, cut off, not rounded: 99.99 is not all of them."""
+    reported, total = row["stations"]["reported"], row["stations"]["total"]
+    if not total or reported is None:
+        return None
+    hundredths = reported * 10_000 // total
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def leads_in(contest: Json, below: Sequence[Json], speech: Speech) -> str:
+    """Say in how many of the regions below each option is ahead."""
+    if not below:
+        return MISSING
+    words = speech.words
+    counts = [
+        (sum(row["leader"] == option["id"] for row in below), option["short"])
+        for option in contest["options"]
+    ]
+    ahead = [
+        words["leads_in_of"].format(name=name, count=speech.count(count))
+        for count, name in sorted(counts, key=lambda pair: -pair[0])
+        if count
+    ]
+    level = level_name(contest, below[0]["level"], speech)
+    total = words["of_regions"].format(total=speech.count(len(below)), level=level)
+    return f"{' · '.join(ahead) or words['nobody']} {total}"
+
+
+def level_name(contest: Json, level: str, speech: Speech) -> str:
+    """Return what readers call *level*."""
+    for known in contest["levels"]:
+        if known["id"] == level:
+            return str(known["name"].get(speech.language, level))
+    return level
+
+
+def _summed(row: Json) -> bool:
+    return row["valid"] is not None and row["valid_from"] == "options"
+
+
+def _published(number: int | None, speech: Speech) -> str:
+    return speech.count(number) if number is not None else speech.words["not_published"]
+
+
+def _option(contest: Json, option_id: str | None) -> Json | None:
+    return next((o for o in contest["options"] if o["id"] == option_id), None)

@@ -1,0 +1,132 @@
+"""Every sentence that a reader may see, in Indonesian and in English.
+
+Before a result is declared nobody "wins": they lead for now (*unggul sementara*).
+"""
+
+from collections.abc import Mapping, Sequence
+
+LANGUAGES = ("id", "en")
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "lang_other": {"id": "English", "en": "Bahasa Indonesia"},
+    "contests": {"id": "Penghitungan", "en": "Counts"},
+    "none_here": {
+        "id": "Belum ada penghitungan di sini.",
+        "en": "Nothing is being counted here yet.",
+    },
+    "test_band": {
+        "id": "UJI COBA · TEST — angka latihan, bukan hasil penghitungan",
+        "en": "TEST — rehearsal numbers, not a count",
+    },
+    "test_title": {"id": "[TEST]", "en": "[TEST]"},
+    "leads": {
+        "id": "{name} unggul sementara {lead} suara",
+        "en": "{name} leads for now by {lead} votes",
+    },
+    "tied": {"id": "{names} imbang untuk sementara", "en": "{names} are level for now"},
+    "no_votes": {"id": "Belum ada suara yang masuk", "en": "No votes counted yet"},
+    "and": {"id": " dan ", "en": " and "},
+    "progress": {
+        "id": "{reported} dari {total} TPS masuk",
+        "en": "{reported} of {total} polling stations in",
+    },
+    "progress_none": {
+        "id": "Belum ada TPS yang masuk dari {total}",
+        "en": "None of {total} polling stations in",
+    },
+    "progress_unknown": {"id": "Kemajuan belum diketahui", "en": "Progress not known"},
+    "votes": {"id": "suara", "en": "votes"},
+    "half": {"id": "50% + 1 untuk satu putaran", "en": "50% + 1 to win in one round"},
+    "lead": {"id": "Selisih", "en": "Lead"},
+    "valid": {"id": "Suara sah", "en": "Valid votes"},
+    "valid_sum": {"id": "jumlah suara semua paslon", "en": "sum of all options"},
+    "rejected": {"id": "Suara tidak sah", "en": "Rejected ballots"},
+    "turnout": {"id": "Partisipasi", "en": "Turnout"},
+    "registered": {"id": "Daftar pemilih tetap", "en": "Registered voters"},
+    "not_published": {"id": "belum dipublikasikan", "en": "not published yet"},
+    "leads_in": {"id": "Unggul di", "en": "Leads in"},
+    "leads_in_of": {"id": "{name} {count}", "en": "{name} {count}"},
+    "of_regions": {"id": "dari {total} {level}", "en": "of {total} {level}"},
+    "nobody": {"id": "belum ada", "en": "nobody yet"},
+    "by_region": {"id": "Menurut {level}", "en": "By {level}"},
+    "region": {"id": "Wilayah", "en": "Region"},
+    "leader": {"id": "Unggul", "en": "Ahead"},
+    "counted": {"id": "Masuk", "en": "Counted"},
+    "tie_short": {"id": "imbang", "en": "level"},
+    "checked": {"id": "dicek", "en": "checked"},
+    "changed": {"id": "berubah", "en": "changed"},
+    "never": {"id": "belum pernah", "en": "never"},
+    "source": {"id": "Sumber", "en": "Source"},
+    "state_fine": {"id": "lancar", "en": "fine"},
+    "state_unreachable": {"id": "tidak terjangkau", "en": "unreachable"},
+    "state_frozen": {"id": "menjawab, tetapi tidak berubah", "en": "answering, but frozen"},
+    "state_withdrew": {"id": "menarik angkanya", "en": "withdrew its numbers"},
+    "state_not_polled": {"id": "tidak kami pantau", "en": "not polled by us"},
+    "since": {"id": "sejak {time}", "en": "since {time}"},
+    "official_page": {"id": "Halaman resmi {authority}", "en": "Official page of {authority}"},
+    "unofficial": {
+        "id": "Angka ini bukan hasil resmi. Hasil resmi adalah rekapitulasi berjenjang.",
+        "en": "These numbers are not the official result, which is the tiered recapitulation.",
+    },
+    "due": {
+        "id": "Pengumuman paling lambat {date}.",
+        "en": "To be announced by {date} at the latest.",
+    },
+    "position": {"id": "posisi", "en": "position"},
+    "live": {"id": "langsung", "en": "live"},
+    "connecting": {"id": "menyambung…", "en": "connecting…"},
+    "reconnecting": {
+        "id": "terputus, menyambung lagi; angka terakhir pukul {time}",
+        "en": "connection lost, trying again; last numbers at {time}",
+    },
+    "offline": {
+        "id": "luring; angka terakhir pukul {time}",
+        "en": "offline; last numbers at {time}",
+    },
+    "stopped": {
+        "id": "berhenti; muat ulang halaman ini",
+        "en": "stopped; reload this page",
+    },
+    "announce": {
+        "id": "{headline}. {progress}.",
+        "en": "{headline}. {progress}.",
+    },
+    "feed_panel": {"id": "Ganggu umpan uji coba", "en": "Disturb the test feed"},
+    "feed_done": {"id": "{name}: dimulai", "en": "{name}: under way"},
+    "feed_failed": {"id": "{name}: tidak berhasil", "en": "{name}: did not work"},
+    "accident_misread": {"id": "salah baca satu TPS", "en": "misread a station"},
+    "accident_freeze": {"id": "bekukan satu jam", "en": "freeze for an hour"},
+    "accident_refuse": {"id": "tolak (403)", "en": "refuse (403)"},
+    "accident_truncate": {"id": "potong berkas", "en": "truncate files"},
+    "accident_blank": {"id": "kosongkan seperti pukul 10.45", "en": "blank as at 10:45"},
+    "accident_stale": {"id": "salinan lama", "en": "a stale copy"},
+    "accident_html": {"id": "halaman galat", "en": "an error page"},
+    "accident_throttle": {"id": "batasi (429)", "en": "throttle (429)"},
+    "not_found": {"id": "Tidak ada di sini", "en": "Nothing here"},
+    "trouble": {"id": "Ada gangguan", "en": "Something went wrong"},
+    "home": {"id": "Semua penghitungan", "en": "All counts"},
+}
+"""Words by key and language; `{…}` is filled in."""
+
+
+def words_of(language: str) -> dict[str, str]:
+    """Return every word in *language*."""
+    return {key: by_language[language] for key, by_language in WORDS.items()}
+
+
+def language_of(asked: str | None, accepted: str | None) -> str:
+    """Return the language that was asked for, or the first accepted one we speak, or Indonesian."""
+    if asked in LANGUAGES:
+        return str(asked)
+    for part in (accepted or "").split(","):
+        tag = part.split(";")[0].strip().lower()[:2]
+        if tag in LANGUAGES:
+            return tag
+    return LANGUAGES[0]
+
+
+def listed(names: Sequence[str], words: Mapping[str, str]) -> str:
+    """Join *names* as a sentence does."""
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + words["and"] + names[-1]

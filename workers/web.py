@@ -1,0 +1,74 @@
+"""The web process: pages, HTTP and event streams."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import structlog
+import uvicorn
+
+from tracker.config import Settings
+from tracker.web.app import make_app
+from workers.disturb import accidents_of
+from workers.process import run
+from workers.roots import store_of
+
+SHUTDOWN_S = 5
+
+log = structlog.get_logger()
+
+
+async def main(settings: Settings, stop: asyncio.Event) -> None:
+    """Serve pages with *settings* until *stop*."""
+    async with store_of(settings) as store, accidents_of(settings) as accidents:
+        app = make_app(
+            standings=store.standings,
+            contests=store.contests,
+            documents=store.documents,
+            history=store.log,
+            socket_url=socket_url(settings),
+            public_url=settings.public_url,
+            accidents=accidents,
+        )
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.web_port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=SHUTDOWN_S,
+        )
+        server = _Server(config)
+        serving = asyncio.create_task(server.serve())
+        log.info("web.started", host=settings.host, port=settings.web_port)
+        await asyncio.wait(
+            (serving, asyncio.create_task(stop.wait())), return_when=asyncio.FIRST_COMPLETED
+        )
+        server.should_exit = True
+        await serving
+
+
+def socket_url(settings: Settings) -> str:
+    """Return where a browser finds the hub: beside the pages, with TLS where they have it.
+
+    Behind a proxy both share one address; without one the hub has a port of its own.
+    """
+    parts = urlsplit(settings.public_url)
+    if parts.port == settings.web_port:
+        return f"ws://{parts.hostname}:{settings.hub_port}/v1/ws"
+    return f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}/v1/ws"
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to `workers.process`, which owns them."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+if __name__ == "__main__":
+    run("web", main)
