@@ -10,12 +10,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tracker.simulate.playbook import Playbook
-
 from tracker.core.model import Contest, Document, Source, source_of
 from tracker.core.night import Night, phase_ms, tick_from_ms
 from tracker.errors import CommandError
 from tracker.ports import DocumentState, Store
+from tracker.simulate.playbook import Playbook
 
 LOOK_S = 0.01
 NUDGE_S = 3.0
@@ -68,6 +67,21 @@ async def play(stage: Stage, until_ms: int, report: Callable[[Progress], None]) 
         progress = Progress(before_ms, number, len(moments), head.offset)
         report(progress)
     return progress
+
+
+async def follow_at_rate(
+    stage: Stage, until_ms: int, report: Callable[[Progress], None]
+) -> Progress:
+    """Watch a night that goes on by itself until all of it up to *until_ms* has been counted."""
+    while True:
+        now_ms = await stage.store.clock.now_ms()
+        head = await stage.store.log.head(stage.contest.id)
+        progress = Progress(now_ms, 0, 0, head.offset)
+        report(progress)
+        over = now_ms > until_ms + stage.source.interval_s * 1_000
+        if over and await _counted(stage, stage.playbook.start_ms - 1, now_ms):
+            return progress
+        await asyncio.sleep(0.2)
 
 
 async def stand_at(stage: Stage, now_ms: int) -> None:

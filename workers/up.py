@@ -11,6 +11,7 @@ import structlog
 
 from tracker.config import Settings, jobs_url
 from tracker.core.model import Contest
+from tracker.core.night import Night
 from tracker.errors import CommandError, RealcountError
 from tracker.ports import Store
 from tracker.storage.client import connect
@@ -59,9 +60,16 @@ def with_free_ports(settings: Settings) -> Settings:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, contests: Sequence[Contest], roles: Sequence[Role]
+    settings: Settings,
+    contests: Sequence[Contest],
+    roles: Sequence[Role],
+    *,
+    night: Night | None = None,
 ) -> AsyncIterator[Run]:
-    """Run *roles* over *contests* for the length of a block, with a server if none is named."""
+    """Run *roles* over *contests* for the length of a block, with a server if none is named.
+
+    The run goes by *night*, or by the wall without one.
+    """
     async with AsyncExitStack() as stack:
         server = None
         if settings.redis_url is None:
@@ -73,6 +81,7 @@ async def running(
         client = connect(settings.redis_url)
         stack.push_async_callback(client.aclose)
         store = redis_store(client)
+        await store.clock.set(night)
         for contest in contests:
             await register(store, contest)
         supervisor = Supervisor(roles, environment(settings))

@@ -9,6 +9,7 @@ from http import HTTPStatus
 import structlog
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Origin, Subprotocol
 
@@ -146,8 +147,9 @@ async def _close(connection: ServerConnection, after_ms: int) -> None:
     try:
         await connection.send(wire.bye(after_ms), text=True)
         await connection.close(Close.RESTART, EXPLANATIONS[Close.RESTART])
-    except OSError:
-        pass
+    except (ConnectionClosed, OSError):
+        # It went before we did.
+        return
 
 
 _closing: set[asyncio.Future[None]] = set()
