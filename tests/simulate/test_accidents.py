@@ -157,3 +157,11 @@ def test_called_off_an_accident_ends_at_once_and_those_to_come_are_dropped() -> 
     chart = read(night, PROVINCE, AT_MS + 60_000)["tungsura"]["chart"]
     assert sum(votes(chart)) > 0
     assert [a.end_ms for a in night.accidents] == [AT_MS + 60_000]
+
+
+def test_a_night_that_is_blanked_after_its_last_publish_ends_with_the_blanking() -> None:
+    late_ms = NIGHT.end_ms + HOUR_MS
+    late = Accident("blank", late_ms, late_ms + DURATIONS_MS["blank"])
+    night = TroubledNight(NIGHT, zone=ZONE, accidents=[late])
+    assert (night.end_ms, night.moments()[-1]) == (late_ms, late_ms)
+    assert set(votes(read(night, PROVINCE, night.end_ms)["tungsura"]["chart"])) == {0}

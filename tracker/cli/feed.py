@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 from rich.console import Console
 
+from tracker.cli.options import settings_with
 from tracker.contests import library
 from tracker.core.instant import moment_of
 from tracker.core.night import Night, night_now_ms
@@ -41,6 +42,10 @@ class Played:
         """Return the night's time; at the end of what is played it stands still."""
         return min(night_now_ms(self.clock, int(time.time() * 1_000)), self.until_ms)
 
+    async def now(self) -> int:
+        """Return the night's time, as a server asks for it."""
+        return self.now_ms()
+
 
 @click.command()
 @click.option(
@@ -66,8 +71,8 @@ class Played:
     show_default=True,
     help="How many times faster than it was.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Interface to listen on.")
-@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="0 takes a free one.")
+@click.option("--host", help="Interface to listen on.")
+@click.option("--port", "feed_port", type=int, help="Port to listen on; 0 takes a free one.")
 @click.option("--start", metavar="TIME", help="Local time to start at, like 18:00.")
 @click.option("--until", metavar="TIME", help="Local time to stand still at.")
 @click.option(
@@ -84,18 +89,18 @@ def feed(
     captures: Path | None,
     seed: int,
     speed: float,
-    host: str,
-    port: int,
     start: str | None,
     until: str | None,
     accidents: tuple[str, ...],
     require_referer: bool,
+    **given: object,
 ) -> None:
     """Serve a recorded or made-up night in the authority's own format.
 
     The addresses are the authority's own paths on this host. Accidents can be ordered while it
     runs: POST /_feed/accidents/NAME.
     """
+    settings = settings_with(**given)
     contest = library.load(name)
     zone = ZoneInfo(contest.time_zone)
     playbook: Playbook = (
@@ -103,13 +108,12 @@ def feed(
     )
     began_ms = _time(start, playbook.start_ms, zone, option="--start")
     orders = read_accidents(accidents, start_ms=began_ms, zone=zone)
-    played = Played(
-        TroubledNight(playbook, zone=zone, accidents=orders),
-        zone,
-        Night(began_ms, int(time.time() * 1_000), round(speed * 100)),
-        playbook.end_ms if until is None else _time(until, began_ms, zone, option="--until"),
-    )
-    asyncio.run(_serve(played, host, port, require_referer=require_referer))
+    night = TroubledNight(playbook, zone=zone, accidents=orders)
+    until_ms = night.end_ms if until is None else _time(until, began_ms, zone, option="--until")
+    clock = Night(began_ms, int(time.time() * 1_000), round(speed * 100))
+    played = Played(night, zone, clock, until_ms)
+    server = FeedServer(night, played.now, require_referer=require_referer)
+    asyncio.run(_serve(played, server, settings.host, settings.feed_port))
 
 
 def _time(text: str | None, start_ms: int, zone: tzinfo, *, option: str) -> int:
@@ -122,16 +126,11 @@ def _time(text: str | None, start_ms: int, zone: tzinfo, *, option: str) -> int:
     return at_ms
 
 
-async def _serve(played: Played, host: str, port: int, *, require_referer: bool) -> None:
+async def _serve(played: Played, server: FeedServer, host: str, port: int) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-
-    async def now_ms() -> int:
-        return played.now_ms()
-
-    server = FeedServer(played.night, now_ms, require_referer=require_referer)
     console = Console(stderr=True, highlight=False)
     try:
         address = await server.start(host, port)

@@ -23,13 +23,10 @@ def read_accidents(texts: Iterable[str], *, start_ms: int, zone: tzinfo) -> tupl
     Raises:
         ConfigError: with every text that can't be read.
     """
-    found, problems = [], []
-    for text in texts:
-        read = _read(text, start_ms, zone)
-        (found if isinstance(read, Accident) else problems).append(read)
-    if problems:
-        raise ConfigError("accidents", tuple(problems))
-    return tuple(found)
+    read = [_read(text, start_ms, zone) for text in texts]
+    if problems := tuple(one for one in read if isinstance(one, str)):
+        raise ConfigError("accidents", problems)
+    return tuple(one for one in read if isinstance(one, Accident))
 
 
 def _read(text: str, start_ms: int, zone: tzinfo) -> Accident | str:

@@ -49,8 +49,10 @@ class TroubledNight:
 
     @property
     def end_ms(self) -> int:
-        """The last instant at which anything changes, accidents left out."""
-        return self._playbook.end_ms
+        """The last publish, or the last accident after it that begins or is corrected."""
+        content = [a for a in self._accidents if a.name in CONTENT]
+        late = [a.end_ms if a.name == "misread" else a.start_ms for a in content]
+        return max(self._playbook.end_ms, *late) if late else self._playbook.end_ms
 
     def moments(self) -> tuple[int, ...]:
         """Return every instant of the night, and those at which an accident changes content."""
