@@ -19,6 +19,8 @@ from tracker.simulate.playbook import Served
 
 _AGGREGATE = re.compile(r"(?:hhcw/)?(pkwk[pk]/.+)")
 FOLDER_PREFIX = "/pilkada/hhcw/"
+_PROVINCE = re.compile(r"/([0-9]+)/\1\.json$")
+"""Recordings keep a province's file beside those of its cities; its address is one level up."""
 
 
 class RecordedNight:
@@ -119,7 +121,7 @@ def _from_folder(source: Path, zone: tzinfo) -> Iterator[tuple[str, int, bytes]]
             at_ms = _instant(json.loads(body)["ts"], zone)
         except (ValueError, KeyError, TypeError) as error:
             raise CommandError(f"{file}: no body with a timestamp: {error!r}") from error
-        yield FOLDER_PREFIX + found[1], at_ms, body
+        yield FOLDER_PREFIX + _PROVINCE.sub(r"/\1.json", found[1]), at_ms, body
 
 
 def _instant(text: str, zone: tzinfo) -> int:
