@@ -44,7 +44,7 @@ LINES = (
 @pytest.fixture(params=["night.jsonl", "night.jsonl.gz"])
 def recording(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A small recording, its lines in no order, plain and compressed."""
-    path = tmp_path / request.param
+    path = tmp_path / str(request.param)
     text = "\n".join(LINES).encode() + b"\n"
     path.write_bytes(gzip.compress(text) if path.suffix == ".gz" else text)
     return path
