@@ -12,6 +12,7 @@ from rich.console import Console
 
 from tracker.cli.answers import answer_of, progress_bar
 from tracker.cli.options import json_option, settings_with
+from tracker.cli.up import ready_urls
 from tracker.config import Settings
 from tracker.contests.library import load
 from tracker.core.model import Contest
@@ -24,8 +25,8 @@ from workers.played import differences, playing, read_from_hub
 from workers.supervisor import roles
 
 SPEED = 180
-HEAD_START_S = 70 * 60
-"""The first stations report an hour after polls close; a demo begins just before they do."""
+LEAD_IN_S = 4
+"""Seconds between the printed addresses and the first publish with numbers."""
 
 
 @click.command()
@@ -130,19 +131,19 @@ async def _live(settings: Settings, contest: Contest, night: SyntheticNight, spe
         loop.add_signal_handler(number, stop.set)
     console = Console(stderr=True)
     console.print("starting a server, a feed and every process…", style="dim")
+    # The first moment is the close of polls; the second brings the first numbers.
+    first_ms = night.moments()[1]
     async with playing(
         settings,
         contest,
         night,
         roles(),
-        start_ms=night.start_ms + HEAD_START_S * 1_000,
-        rate_percent=speed * 100,
+        start_ms=first_ms - LEAD_IN_S * speed * 1_000,
+        rate_percent=0,
     ) as played:
-        hosts = [
-            f"http://{settings.host}:{p}/readyz" for p in (settings.web_port, settings.hub_port)
-        ]
-        await runs.until_ready(hosts, stop)
+        await runs.until_ready(ready_urls(settings), stop)
         if not stop.is_set():
+            await played.go_on(speed * 100)
             _print_addresses(console, settings, played.contest, speed)
         await stop.wait()
         console.print("stopping…", style="dim")

@@ -52,7 +52,7 @@ class Hub:
         documents: Documents,
         history: Log,
         clock: Clock,
-        heartbeat_s: float = 15.0,
+        heartbeat_s: float = 5.0,
         slow_s: float = 60.0,
         buffered_bytes_max: int = BUFFERED_BYTES_MAX,
     ) -> None:

@@ -90,6 +90,7 @@ def region_context(
         "path": [(r, replica.tree.regions[r].name) for r in replica.tree.path(root)],
         "t": page_texts(contest, root, rows, checked_at, speech),
         "bars": _bars(rows),
+        "colours": {option["id"]: option["colour"] for option in contest["options"]},
         "due": _due(contest, speech),
         "official": _official_page(contest, rows[root]),
         "authority": contest["official"]["authority"].get(speech.language, ""),

@@ -157,8 +157,7 @@ def leads_in(contest: Json, below: Sequence[Json], speech: Speech) -> str:
         for count, name in sorted(counts, key=lambda pair: -pair[0])
         if count
     ]
-    level = level_name(contest, below[0]["level"], speech)
-    total = words["of_regions"].format(total=speech.count(len(below)), level=level)
+    total = words["of_regions"].format(total=speech.count(len(below)))
     return f"{' · '.join(ahead) or words['nobody']} {total}"
 
 

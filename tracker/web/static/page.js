@@ -68,9 +68,7 @@ function leadsIn(contest, below) {
     .filter(([n]) => n)
     .sort(([a], [b]) => b - a)
     .map(([n, name]) => fill(words.leads_in_of, { name, count: count(n) }));
-  const known = contest.levels.find((level) => level.id === below[0].level);
-  const level = known ? known.name[language] : below[0].level;
-  const total = fill(words.of_regions, { total: count(below.length), level });
+  const total = fill(words.of_regions, { total: count(below.length) });
   return `${ahead.join(" · ") || words.nobody} ${total}`;
 }
 
@@ -115,7 +113,7 @@ function rowTexts(contest, row) {
   return texts;
 }
 
-const FLASHES = /^(votes|share|lead|valid|rejected|leader)/;
+const FLASHES = /^((votes|share):[^@]*$|lead|valid|rejected)/;
 
 function write(texts, { flash }) {
   for (const place of document.querySelectorAll("[data-t]")) {
@@ -134,6 +132,11 @@ function draw(rows) {
   for (const row of rows.values()) {
     widths[`progress@${row.region}`] = progressShare(row) ?? "0";
     for (const option of row.options) widths[`${option.id}@${row.region}`] = option.share ?? "0";
+  }
+  for (const dot of document.querySelectorAll("[data-c]")) {
+    const row = rows.get(dot.dataset.c);
+    const leader = row && optionOf(contest, row.leader);
+    dot.setAttribute("fill", leader ? leader.colour : "none");
   }
   for (const bar of document.querySelectorAll("[data-w]")) {
     const width = widths[bar.dataset.w];

@@ -1,0 +1,148 @@
+"""`realcount watch`: a contest live in the terminal, over the same socket as every reader."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+
+import click
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from tracker.cli.options import contest_called, json_option, opened_store, settings_with
+from tracker.cli.tables import MISSING, count
+from tracker.client import View, follow
+from tracker.config import Settings
+from tracker.core.escape import terminal
+from tracker.core.wire import Json, encode_json
+from tracker.errors import CommandError, ReaderError
+
+
+@click.command()
+@click.argument("contest_id", metavar="[CONTEST]", required=False)
+@click.option(
+    "--url", metavar="URL", help="The hub: ws://host:8041/v1/ws. By default this machine's."
+)
+@click.option("--root", help="Region to follow; by default the whole contest.")
+@click.option("--once", is_flag=True, help="Print the first standings and exit.")
+@click.option("--redis-url", metavar="URL", help="Where to look the contest up.")
+@click.option("--folder", type=click.Path(file_okay=False), help="Folder of the running server.")
+@json_option
+def watch(
+    contest_id: str | None,
+    url: str | None,
+    root: str | None,
+    once: bool,
+    redis_url: str | None,
+    folder: str | None,
+    as_json: bool,
+) -> None:
+    """Follow CONTEST live. With --json one line of JSON for each change.
+
+    Without CONTEST it is looked up in the store of this machine's run. Ctrl-C ends it.
+    """
+    settings = settings_with(redis_url=redis_url, folder=folder)
+    hub = url or f"ws://{settings.host}:{settings.hub_port}/v1/ws"
+    try:
+        asyncio.run(_watch(settings, hub, contest_id, root, once=once, as_json=as_json))
+    except ReaderError as error:
+        raise CommandError(f"{hub}: {error}") from error
+
+
+async def _watch(
+    settings: Settings,
+    hub: str,
+    contest_id: str | None,
+    root: str | None,
+    *,
+    once: bool,
+    as_json: bool,
+) -> None:
+    contest_id = contest_id or await _only_contest(settings)
+    console = Console()
+    with Live(console=console, auto_refresh=False, transient=once, screen=False) as live:
+        async for view in follow(hub, contest_id, root=root):
+            if not view.standings:
+                continue
+            if as_json:
+                live.stop()
+                sys.stdout.buffer.write(encode_json(_line(view)) + b"\n")
+                sys.stdout.buffer.flush()
+            else:
+                live.update(drawn(view), refresh=True)
+            if once:
+                break
+    if once and not as_json:
+        console.print(drawn(view))
+
+
+async def _only_contest(settings: Settings) -> str:
+    try:
+        async with opened_store(settings) as store:
+            return (await contest_called(store, None)).id
+    except CommandError as error:
+        raise CommandError(f"name the contest to watch; {error}") from error
+
+
+def drawn(view: View) -> RenderableType:
+    """Return *view* as a table with bars, and under it where it stands."""
+    contest = view.contest
+    mark = "TEST · " if contest["test"] else ""
+    table = Table(title=terminal(f"{mark}{contest['title']['en']}"), title_justify="left")
+    table.add_column("region", no_wrap=True)
+    for option in contest["options"]:
+        table.add_column(terminal(f"{option['number']} {option['short']}"), justify="right")
+    table.add_column("lead", justify="right")
+    table.add_column("stations", justify="right")
+    for row in view.standings.values():
+        table.add_row(*_cells(contest, row))
+    return Group(table, _bars(contest, next(iter(view.standings.values()))), _where(view))
+
+
+def _cells(contest: Json, row: Json) -> list[Text]:
+    cells = [Text(terminal(row["name"]))]
+    for option in row["options"]:
+        share = f" {option['share']}%" if option["share"] else ""
+        style = "bold" if option["id"] == row["leader"] else ""
+        cells.append(Text(f"{count(option['votes'])}{share}", style=style))
+    stations = row["stations"]
+    return [
+        *cells,
+        Text(count(row["lead"])),
+        Text(f"{count(stations['reported'])}/{count(stations['total'])}"),
+    ]
+
+
+def _bars(contest: Json, row: Json) -> RenderableType:
+    shares: Mapping[str, str | None] = {o["id"]: o["share"] for o in row["options"]}
+    bars = Table.grid(padding=(0, 1))
+    for option in contest["options"]:
+        share = shares.get(option["id"])
+        width = round(float(share) / 2) if share else 0
+        bars.add_row(
+            Text(terminal(option["short"])),
+            Text("█" * width, style=option["colour"]),
+            Text(f"{share}%" if share else MISSING),
+        )
+    return bars
+
+
+def _where(view: View) -> Text:
+    state = "live" if view.connected else "connection lost, trying again; last numbers shown"
+    checked = ", ".join(
+        f"{source['id']} checked {source['checked_at'] or 'never'}" for source in view.sources
+    )
+    return Text(terminal(f"{state} · {view.position} · {checked}"), style="dim")
+
+
+def _line(view: View) -> Json:
+    position = view.position
+    return {
+        "contest": view.contest["id"],
+        "test": view.contest["test"],
+        "connected": view.connected,
+        "epoch": position.epoch if position else None,
+        "offset": position.offset if position else 0,
+        "standings": list(view.standings.values()),
+    }
