@@ -1,0 +1,177 @@
+"""Pages as the server renders them: complete without a script, honest, and inert to hostile text."""
+
+import re
+
+import httpx
+import pytest
+
+from tests.builders import OPTIONS, REGIONS, make_contest
+from tests.web.world import World
+from tracker.core.model import Option, Region
+from tracker.web.texts import Speech, progress_share
+from tracker.web.words import LANGUAGES, WORDS, language_of, listed, words_of
+
+
+async def _page(world, url="/c/contoh-2024", **headers):
+    app = world.app()
+    await app.state.live.tail.look_round()
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        return await client.get(url, headers=headers)
+
+
+def _text(html):
+    """What a reader without a script can read."""
+    body = re.sub(r"<script.*?</script>", "", html, flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+@pytest.fixture(name="world")
+async def _world():
+    return await World().begin()
+
+
+async def test_before_the_count_the_page_says_so(world):
+    page = await _page(world)
+
+    assert "Belum ada suara yang masuk" in page.text
+    assert page.headers["content-language"] == "id"
+
+
+async def test_the_page_says_who_leads_for_now_and_never_who_wins(world):
+    await world.move("9101", (12_000, 800))
+    indonesian, english = (
+        _text((await _page(world)).text),
+        _text((await _page(world, "/c/contoh-2024?lang=en")).text),
+    )
+
+    assert "Andi unggul sementara 11.200 suara" in indonesian
+    assert "Andi leads for now by 11,200 votes" in english
+    assert not re.search(r"\b(menang|wins|won)\b", indonesian + english.replace("to win in", ""))
+
+
+async def test_a_tie_names_both(world):
+    await world.move("9101", (80, 80))
+
+    assert "Andi dan Budi imbang untuk sementara" in (await _page(world)).text
+
+
+async def test_missing_figures_are_called_not_published(world):
+    await world.move()
+    text = _text((await _page(world)).text)
+
+    assert text.count("belum dipublikasikan") == 2
+
+
+async def test_a_region_has_a_page_of_its_own_with_the_way_back(world):
+    await world.move()
+    page = await _page(world, "/c/contoh-2024/91")
+
+    assert "Satu Utara" in page.text
+    assert 'href="/c/contoh-2024/9?lang=id"' in page.text
+
+
+async def test_both_clocks_and_the_official_page_are_on_it(world):
+    await world.move()
+    await world.check()
+    text = (await _page(world)).text
+
+    assert "27 Nov 13.48 WIB" in text
+    assert "27 Nov 13.00 WIB" in text
+    assert 'href="https://official.example/9"' in text
+
+
+async def test_a_test_run_says_so_everywhere():
+    world = await World(make_contest(id="contoh-2024+test", test=True)).begin()
+    for language, word in (("id", "UJI COBA"), ("en", "rehearsal numbers")):
+        text = (await _page(world, f"/c/contoh-2024+test?lang={language}")).text
+        assert word in text
+        assert "<title>[TEST]" in text
+        assert '<body class="test">' in text
+    assert "TEST" in (await _page(world, "/")).text
+
+
+async def test_a_real_run_has_no_mark_of_a_test(world):
+    assert "TEST" not in _text((await _page(world)).text)
+
+
+async def test_hostile_names_are_text_and_nothing_else():
+    evil = "</script><img src=x onerror=alert(1)>\"'"
+    contest = make_contest(
+        options=(
+            Option(id="a", number=1, name=evil, short=evil, colour="#000000"),
+            OPTIONS[1],
+        ),
+        regions=tuple(
+            Region(id=r.id, name=evil, level=r.level, parent_id=r.parent_id) for r in REGIONS
+        ),
+        title={"id": evil, "en": evil},
+    )
+    world = await (await World(contest).begin()).move()
+    html = (await _page(world)).text
+
+    assert "<img src=x" not in html
+    assert html.count("</script>") == 2
+
+
+@pytest.mark.parametrize("url", ["/c/nowhere", "/c/contoh-2024/77", "/nothing"])
+async def test_what_is_not_there_gets_a_page_with_a_way_out(world, url):
+    page = await _page(world, url)
+
+    assert page.status_code == 404
+    assert "Semua penghitungan" in page.text
+
+
+async def test_static_files_change_their_address_with_their_content(world):
+    html = (await _page(world)).text
+    address = re.search(r'href="(/static/page\.css\?v=[0-9a-f]{10})"', html)[1]
+    page = await _page(world, address)
+
+    assert "immutable" in page.headers["cache-control"]
+    assert page.headers["content-type"].startswith("text/css")
+
+
+async def test_the_page_is_small_enough_for_a_slow_phone(world):
+    """Everything that the first view needs, uncompressed: HTML, style, two modules, the icon."""
+    await world.move()
+    names = ("page.css", "page.js", "client.js", "icon.svg")
+    sizes = [len((await _page(world, f"/static/{name}")).content) for name in names]
+
+    assert len((await _page(world)).content) + sum(sizes) < 100_000
+
+
+def test_both_languages_say_everything():
+    for key, by_language in WORDS.items():
+        assert set(by_language) == set(LANGUAGES), key
+        places = [set(re.findall(r"\{(\w+)\}", text)) for text in by_language.values()]
+        assert places[0] == places[1], key
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "language"),
+    [
+        ("en", "id", "en"),
+        (None, "fr-FR, en-GB;q=0.8", "en"),
+        ("xx", "id-ID,id", "id"),
+        (None, None, "id"),
+        (None, "de", "id"),
+    ],
+)
+def test_the_language_is_the_readers_choice(asked, accepted, language):
+    assert language_of(asked, accepted) == language
+
+
+def test_progress_is_cut_off_not_rounded():
+    row = {"stations": {"reported": 14_834, "total": 14_835}}
+
+    assert progress_share(row) == "99.99"
+
+
+def test_numbers_are_written_as_readers_there_write_them():
+    indonesian, english = Speech("id", "Asia/Jakarta"), Speech("en", "Asia/Jakarta")
+
+    assert (indonesian.count(2_183_239), english.count(2_183_239)) == ("2.183.239", "2,183,239")
+    assert (indonesian.share("50.07"), english.share("50.07")) == ("50,07%", "50.07%")
+    assert indonesian.time("2024-11-28T03:00:05Z") == "28 Nov 10.00 WIB"
+    assert english.time(None) == "never"
+    assert listed(["a", "b", "c"], words_of("en")) == "a, b and c"

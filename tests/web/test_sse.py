@@ -1,0 +1,82 @@
+"""Event streams: the hub's messages for readers whose sockets are blocked."""
+
+import asyncio
+import json
+
+import pytest
+from starlette.requests import Request
+
+from tests.web.world import World
+from tracker.core.position import Position
+from tracker.web import sse
+
+
+@pytest.fixture(name="world")
+async def _world():
+    return await (await World().begin()).move()
+
+
+async def _stream(world, **headers):
+    """An open stream of the whole contest, read event by event, and its app."""
+    app = world.app()
+    await app.state.live.tail.look_round()
+    following = asyncio.create_task(app.state.live.run())
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/v1/contests/contoh-2024/events",
+        "query_string": b"depth=1",
+        "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+        "path_params": {"contest": "contoh-2024"},
+        "app": app,
+    }
+    response = await sse.stream_standings(Request(scope))
+    return aiter(response.body_iterator), following
+
+
+async def _message(events):
+    async with asyncio.timeout(20):
+        while True:
+            event = await anext(events)
+            if event.data:
+                return event.id, json.loads(event.data)
+
+
+async def test_a_stream_begins_with_a_snapshot_and_says_where_it_is(world):
+    events, following = await _stream(world)
+    event_id, message = await _message(events)
+    following.cancel()
+
+    assert message["op"] == "snapshot"
+    assert event_id == f"{message['epoch']}:{message['offset']}"
+
+
+async def test_a_stream_goes_on_with_what_changes(world):
+    events, following = await _stream(world)
+    await _message(events)
+    await world.move("9201", (5, 9))
+    _, message = await _message(events)
+    following.cancel()
+
+    assert (message["op"], [row["region"] for row in message["standings"]]) == (
+        "update",
+        ["9", "92"],
+    )
+
+
+async def test_a_stream_resumes_after_the_last_event(world):
+    meta = await world.store.standings.meta(world.contest.id)
+    await world.move("9201", (5, 9))
+    events, following = await _stream(world, last_event_id=str(meta.position))
+    _, message = await _message(events)
+    following.cancel()
+
+    assert (message["op"], message["from"]) == ("update", 1)
+
+
+async def test_a_stream_of_another_epoch_starts_over(world):
+    events, following = await _stream(world, last_event_id=str(Position("ffffffffffff", 1)))
+    _, message = await _message(events)
+    following.cancel()
+
+    assert message["op"] == "snapshot"

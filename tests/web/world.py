@@ -1,0 +1,64 @@
+"""A contest with numbers in a memory store, and ways to move them."""
+
+from tests.builders import make_contest, make_delta, make_reports
+from tracker.core.buckets import bucket_of
+from tracker.ports import DocumentState
+from tracker.storage.memory import memory_store
+from tracker.web.app import make_app
+from workers import reducing
+
+
+class World:
+    """One contest, its store, and a reducer that is called by hand."""
+
+    def __init__(self, contest=None):
+        self.contest = contest or make_contest()
+        self.store = memory_store()
+        self.votes = {}
+        self._reduction = None
+        self._fence = None
+
+    async def begin(self):
+        """Register the contest and commit an empty start."""
+        await self.store.contests.register(self.contest)
+        self._fence = await self.store.leases.acquire(bucket_of(self.contest.id), "t", 9_999)
+        self._reduction = await reducing.begin(self.store, self.contest, fence=self._fence)
+        return self
+
+    async def move(self, region_id="9101", votes=(120, 80), **changes):
+        """Let one district report *votes*, and commit."""
+        delta = make_delta(region_id, self.votes.get(region_id), votes)
+        self.votes[region_id] = votes
+        body = make_reports(delta, **changes)
+        await self.store.log.append_reports(self.contest.id, body, now_ms=1_732_690_000_000)
+        await reducing.advance(self.store, self._reduction, fence=self._fence)
+        return self
+
+    async def check(self, at_ms=1_732_690_100_000):
+        """Let every document have been read at *at_ms*."""
+        for region_id in ("9", "91", "92"):
+            state = DocumentState(
+                path=f"{region_id}.json", region_id=region_id, checked_at_ms=at_ms
+            )
+            await self.store.documents.put(self.contest.id, "feed", state)
+        return self
+
+    async def start_over(self, epoch="ffffffffffff"):
+        """Put the same standings under another epoch."""
+        stored = await self.store.standings.load(self.contest.id, reports=True)
+        self._reduction = await reducing.start_over(
+            self.store, self.contest, stored, fence=self._fence, epoch=epoch
+        )
+        return self
+
+    def app(self, **changes):
+        """The web app on this store."""
+        fields = {
+            "standings": self.store.standings,
+            "contests": self.store.contests,
+            "documents": self.store.documents,
+            "history": self.store.log,
+            "socket_url": "ws://localhost:1/v1/ws",
+            "public_url": "http://testserver",
+        }
+        return make_app(**fields | changes)
