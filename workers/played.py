@@ -39,6 +39,12 @@ class Played:
     playbook: TroubledNight
     night: Night
 
+    async def go_on(self, rate_percent: int) -> None:
+        """Let a night that stood still go on from where it stood."""
+        now_ms = await self.run.store.clock.now_ms()
+        wall_ms = time.time_ns() // 1_000_000
+        await self.run.store.clock.set(Night(now_ms, wall_ms, rate_percent))
+
     def stage(self) -> Stage:
         """Return this night as a lock-step plays it."""
         source = source_of(self.contest, self.contest.counting_source)
