@@ -144,6 +144,24 @@ def test_half_of_jakarta_is_in_by_half_past_seven_and_nearly_all_by_one(jakarta:
     assert shares[1]["progres"]["persen"] > 98.5
 
 
+@given(MINUTES)
+def test_the_lowest_region_has_a_row_for_each_station_and_they_add_up(minutes: int) -> None:
+    content = read("/pilkada/hhcw/pkwkp/9/91/9101.json", NIGHT.start_ms + minutes * 60_000)
+    stations = rows(content)
+    assert sorted(stations) == [f"9101{number:03d}" for number in range(1, 7)]
+    for option in OPTIONS:
+        votes = [row.get(option, 0) for row in stations.values()]
+        assert sum(votes) == chart(content).get(option, 0)
+    counted = [row["progres"]["progres"] for row in stations.values()]
+    assert sum(counted) == chart(content)["progres"]["progres"]
+
+
+def test_a_station_s_row_and_its_own_file_agree() -> None:
+    row = rows(read("/pilkada/hhcw/pkwkp/9/91/9101.json", NIGHT.end_ms))["9101001"]
+    own = chart(read("/pilkada/hhcw/pkwkp/9/91/9101/9101001.json", NIGHT.end_ms))
+    assert {option: row[option] for option in OPTIONS} == {o: own[o] for o in OPTIONS}
+
+
 def test_a_station_is_published_with_its_administration_and_adds_up() -> None:
     path = f"{CITY.removesuffix('.json')}/9101/9101001.json"
     content = read(path, NIGHT.end_ms)["tungsura"]
