@@ -18,32 +18,64 @@ from tracker.core import escape
 Level: TypeAlias = Literal["debug", "info", "warning", "error"]
 
 EVENTS: Mapping[str, tuple[Level, str]] = {
-    "contest.missing": ("warning", "A poll names a contest that is no longer counted here."),
-    "contest.taken_up": ("info", "A reducer has loaded a contest and goes on at its position."),
-    "delta.mismatched": ("error", "A delta's old numbers are not those held; the held ones count."),
-    "lease.acquired": ("info", "This reducer holds the bucket from now on, with this token."),
-    "lease.lost": ("warning", "Another reducer holds the bucket; this one has stopped writing."),
+    "contest.missing": (
+        "warning",
+        "A poll is asked for a contest that is not registered; the job does nothing.",
+    ),
+    "contest.taken_up": (
+        "info",
+        "A reducer begins a contest at the position its standings stand at.",
+    ),
+    "delta.mismatched": (
+        "error",
+        "A delta starts from other numbers than the standings hold; the held ones stand. "
+        "Run `realcount rebuild`.",
+    ),
+    "hub.draining": (
+        "info",
+        "The hub stops and sends its readers away, spread over a few seconds.",
+    ),
+    "hub.started": ("info", "The hub listens."),
+    "lease.acquired": ("info", "A reducer holds a bucket; its fencing token is in `fence`."),
+    "lease.lost": ("warning", "Another reducer has taken a bucket over; this one stops writing."),
     "library.logged": ("warning", "A library we use said something; its words are in `message`."),
-    "poll.queued": ("debug", "The poll of one tick is in the queue."),
-    "process.died": ("warning", "A process ended by itself; the supervisor starts it again."),
-    "process.killed": ("warning", "A process did not stop when asked and was killed."),
-    "process.started": ("info", "The supervisor has started a process."),
-    "report.doubted": ("warning", "A rule or the parser found something in a report; see `code`."),
-    "source.polled": ("info", "One document was polled: outcome, deltas, offsets, findings."),
-    "standings.committed": ("info", "Standings and their position moved on together."),
+    "poll.queued": ("debug", "A scheduler put the poll of one tick into the queue."),
+    "process.died": ("warning", "A process of the run ended by itself and is started again."),
+    "process.killed": ("warning", "A process did not end when asked and was killed."),
+    "process.started": ("info", "The supervisor started a process."),
+    "reader.closed": ("warning", "A reader took nothing for a minute and was sent away."),
+    "reader.left": ("debug", "A reader's connection ended."),
+    "report.doubted": (
+        "warning",
+        "A document names a region or option that the contest doesn't have; its other rows count.",
+    ),
+    "request.crashed": ("error", "A bug of ours broke an HTTP request; the reader got a 500."),
+    "server.died": ("warning", "The embedded server ended by itself and is started again."),
+    "server.failed": (
+        "error",
+        "The embedded server does not start; its log is in the data folder.",
+    ),
+    "source.polled": ("info", "One poll of one document, and what became of it."),
+    "standings.committed": ("info", "A reducer moved standings to a new position."),
     "standings.moved": (
         "warning",
-        "The standings were elsewhere than thought and are loaded anew.",
+        "The standings are not where the reducer left them; it loads them again.",
     ),
-    "standings.replaced": ("warning", "The whole log was folded again under a new epoch."),
-    "store.lost": ("warning", "Redis can't be reached; the process waits and tries again."),
-    "worker.crashed": ("error", "Our bug: the process ends with a traceback; please report it."),
-    "worker.failed": (
-        "error",
-        "The process ends for a foreseen reason; `reason` says the way out.",
+    "standings.replaced": (
+        "warning",
+        "The log was folded again under a new epoch; every reader gets a snapshot.",
     ),
-    "worker.started": ("info", "A process is up."),
-    "worker.stopped": ("info", "A process has stopped because it was asked to."),
+    "store.fell_back": (
+        "warning",
+        "The log no longer holds what readers have been shown; a new epoch is asked for.",
+    ),
+    "store.found": ("info", "The store can be reached (again)."),
+    "store.lost": ("warning", "The store can't be reached; what is held is served on."),
+    "web.started": ("info", "The web app listens."),
+    "worker.crashed": ("error", "A bug of ours ended a process; its supervisor starts it again."),
+    "worker.failed": ("error", "A process can't go on; the reason says what to mend."),
+    "worker.started": ("info", "A process begins."),
+    "worker.stopped": ("info", "A process ended because it was asked to."),
 }
 """Every event by name: the level it is logged at, and what it tells an operator.
 
@@ -142,6 +174,10 @@ def _route_libraries(
     logging.captureWarnings(True)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(least, logging.WARNING))
+    for name in list(logging.root.manager.loggerDict):
+        # RQ sets a level of its own on a logger below; ours is the one that counts.
+        if name.split(".")[0] in _CHATTY and name not in _CHATTY:
+            logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def _renamed(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -31,7 +31,6 @@ from tracker.ports import (
     Recording,
     SourceFormat,
     Store,
-    Verdict,
 )
 
 DELTAS_MAX = 1_000
@@ -136,7 +135,16 @@ async def _count(
     offsets, deltas, older = await _append(kit, poll, digest, parsed)
     if older:
         return await _note_older(kit, poll, digest)
-    await _note_verdict(kit, poll, payload, digest, parsed, "accepted", changed=bool(deltas))
+    counted = DocumentState(
+        path=poll.document.path,
+        region_id=poll.document.region_id,
+        digest=digest,
+        etag=payload.etag,
+        last_modified=payload.last_modified,
+        verdict="accepted",
+        source_at_ms=parsed.source_at_ms,
+    )
+    await _note_counted(kit, poll, counted, changed=bool(deltas))
     kind: Kind = "unchanged" if not deltas else "partial" if parsed.findings else "new"
     return Outcome(
         kind=kind,
@@ -212,28 +220,13 @@ async def _note_older(kit: PollKit, poll: _Poll, digest: str) -> Outcome:
     return Outcome(kind="older", path=poll.document.path, digest=digest, reason=reason)
 
 
-async def _note_verdict(
-    kit: PollKit,
-    poll: _Poll,
-    payload: Payload,
-    digest: str,
-    parsed: Parsed,
-    verdict: Verdict,
-    *,
-    changed: bool,
+async def _note_counted(
+    kit: PollKit, poll: _Poll, counted: DocumentState, *, changed: bool
 ) -> None:
+    """Store validators and verdict together, after everything has been appended."""
     now_ms = await kit.store.clock.now_ms()
-    state = DocumentState(
-        path=poll.document.path,
-        region_id=poll.document.region_id,
-        digest=digest,
-        etag=payload.etag,
-        last_modified=payload.last_modified,
-        verdict=verdict,
-        source_at_ms=parsed.source_at_ms,
-        checked_at_ms=now_ms,
-        changed_at_ms=now_ms if changed else poll.held.changed_at_ms,
-    )
+    changed_at_ms = now_ms if changed else poll.held.changed_at_ms
+    state = replace(counted, checked_at_ms=now_ms, changed_at_ms=changed_at_ms)
     await kit.store.documents.put(poll.contest.id, poll.source.id, state)
 
 

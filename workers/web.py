@@ -27,6 +27,7 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
             contests=store.contests,
             documents=store.documents,
             history=store.log,
+            clock=store.clock,
             socket_url=socket_url(settings),
             public_url=settings.public_url,
             accidents=accidents,

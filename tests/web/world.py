@@ -58,6 +58,7 @@ class World:
             "contests": self.store.contests,
             "documents": self.store.documents,
             "history": self.store.log,
+            "clock": self.store.clock,
             "socket_url": "ws://localhost:1/v1/ws",
             "public_url": "http://testserver",
         }

@@ -48,6 +48,7 @@ LEAD_IN_S = 4
 @click.option("--verbose", is_flag=True, help="Show the log of every process.")
 @json_option
 def demo(
+    *,
     name: str,
     speed: str,
     seed: int,

@@ -33,7 +33,7 @@ LEASE_TTL_S = 120.0
 @store_options
 @json_option
 def rebuild(
-    contest_id: str | None, write: bool, redis_url: str | None, folder: str | None, as_json: bool
+    *, contest_id: str | None, write: bool, redis_url: str | None, folder: str | None, as_json: bool
 ) -> None:
     """Fold the log of CONTEST again and say whether the standings are equal.
 

@@ -53,6 +53,7 @@ class Reparsed(Struct, frozen=True, kw_only=True):
 @store_options
 @json_option
 def reparse(
+    *,
     contest_id: str | None,
     since: str,
     dry_run: bool,

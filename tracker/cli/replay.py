@@ -37,7 +37,13 @@ from workers.supervisor import roles
 @click.option("--verbose", is_flag=True, help="Show the log of every process.")
 @json_option
 def replay(
-    captures: Path, name: str, until: str | None, folder: str | None, verbose: bool, as_json: bool
+    *,
+    captures: Path,
+    name: str,
+    until: str | None,
+    folder: str | None,
+    verbose: bool,
+    as_json: bool,
 ) -> None:
     """Play recorded bodies through every real process and print the standings at the end.
 

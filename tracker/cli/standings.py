@@ -30,6 +30,7 @@ from tracker.ports import Stored
 @store_options
 @json_option
 def standings(
+    *,
     contest_id: str | None,
     root: str | None,
     depth: int,

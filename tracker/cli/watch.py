@@ -30,6 +30,7 @@ from tracker.errors import CommandError, ReaderError
 @click.option("--folder", type=click.Path(file_okay=False), help="Folder of the running server.")
 @json_option
 def watch(
+    *,
     contest_id: str | None,
     url: str | None,
     root: str | None,

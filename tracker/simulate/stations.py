@@ -12,12 +12,17 @@ from msgspec import Struct
 
 from tracker.core.model import Contest, Reference, option_ids
 from tracker.core.tree import Tree
+from tracker.errors import ConfigError
 
 HOUR_MIN = 60
 FIRST_MIN = 1 * HOUR_MIN
 MEDIAN_MIN = 5.5 * HOUR_MIN
 SPREAD = 0.298
 """Half of the stations are in after 5.5 h, 99 % after 11 h: ln(11 / 5.5) / 2.326."""
+
+EARLY_SHARE = 0.005
+"""A few small stations are in before the body of the curve rises: one in about every publish
+of the first hour, as on a real night."""
 
 LAST_MIN = 22 * HOUR_MIN
 LATE_STATIONS = 10
@@ -35,12 +40,29 @@ class Station(Struct, frozen=True):
 
 
 def stations_of(contest: Contest, tree: Tree, seed: int) -> list[Station]:
-    """Return every station of *contest*, its totals those of the lowest complete references."""
+    """Return every station of *contest*, its totals those of the lowest complete references.
+
+    Raises:
+        ConfigError: the definition declares no votes, or votes where it has no stations.
+    """
+    if problems := tuple(_problems(contest, tree)):
+        raise ConfigError(f"a night of {contest.id} can't be made up", problems)
     luck = random.Random(seed)
     found: list[Station] = []
     for reference in _lowest(contest, tree):
         found += _below(contest, tree, reference, luck)
     return _with_latecomers(found, luck)
+
+
+def _problems(contest: Contest, tree: Tree) -> Iterator[str]:
+    if not any(sum(reference.votes.values()) for reference in contest.reference):
+        yield "it declares no votes; add a reference with the totals that the night shall end at"
+    for reference in _lowest(contest, tree):
+        if sum(reference.votes.values()) and not any(_places(tree, reference.region_id)):
+            yield (
+                f"region {reference.region_id} has declared votes and no stations; "
+                "give the lowest regions below it their number of stations"
+            )
 
 
 def _lowest(contest: Contest, tree: Tree) -> Iterator[Reference]:
@@ -68,13 +90,14 @@ def _below(
         )
         for option in option_ids(contest)
     ]
-    rejected = cut(reference.rejected or 0, [luck.uniform(0.3, 1.7) for _ in places])
+    columns.append(cut(reference.rejected or 0, [luck.uniform(0.3, 1.7) for _ in places]))
+    level(columns, contest.decision.station_votes_max)
     for number, place in enumerate(places):
         yield Station(
             place,
             place[:-3],
-            tuple(column[number] for column in columns),
-            rejected[number],
+            tuple(column[number] for column in columns[:-1]),
+            columns[-1][number],
             _arrival(luck) * leaning.pace(place[:-3]),
         )
 
@@ -123,7 +146,30 @@ def cut(total: int, weights: Sequence[float]) -> list[int]:
     return parts
 
 
+def level(columns: list[list[int]], station_max: int | None) -> None:
+    """Move votes out of every station that holds more than *station_max*, to the emptiest.
+
+    Each column keeps its sum. Where there is no room for all, the surplus stays.
+    """
+    if station_max is None:
+        return
+    sizes = [sum(column[n] for column in columns) for n in range(len(columns[0]))]
+    for full in [n for n, size in enumerate(sizes) if size > station_max]:
+        while sizes[full] > station_max:
+            empty = min(range(len(sizes)), key=sizes.__getitem__)
+            column = max(columns, key=lambda column: column[full])
+            moved = min(sizes[full] - station_max, station_max - sizes[empty], column[full])
+            if moved <= 0:
+                return
+            column[full] -= moved
+            column[empty] += moved
+            sizes[full] -= moved
+            sizes[empty] += moved
+
+
 def _arrival(luck: random.Random) -> float:
+    if luck.random() < EARLY_SHARE:
+        return luck.uniform(FIRST_MIN, MEDIAN_MIN)
     return FIRST_MIN + luck.lognormvariate(math.log(MEDIAN_MIN), SPREAD)
 
 

@@ -48,7 +48,9 @@ def own(sheet: Sheet, progress: Mapping[str, int | None], links: tuple[str, ...]
     votes = read_votes(chart, sheet.look, words.CHART_WORDS)
     administration = sheet.block.get(words.ADMINISTRATION)
     figures = dict(progress) | read_figures(administration, words.ADMINISTRATION_FIGURES)
-    report = _report(sheet, sheet.region_id, "own", votes, figures, sheet.top, links)
+    report = _report(
+        sheet, (sheet.region_id, "own"), votes=votes, figures=figures, noted=sheet.top, links=links
+    )
     found = (*_odd_votes(sheet, chart, votes), *_odd_administration(sheet, administration))
     return Told((report,), found)
 
@@ -116,7 +118,7 @@ def _row(sheet: Sheet, code: str, row: Node, below: Set[str]) -> Told:
     row.get(words.PERCENT).number()
     votes, figures = read_votes(row, sheet.look, words.ROW_WORDS), _progress(row)
     if code in below:
-        report = _report(sheet, code, "row", votes, figures, row)
+        report = _report(sheet, (code, "row"), votes=votes, figures=figures, noted=row)
         return Told((report,), _odd_votes(sheet, row, votes))
     known = code in sheet.look.tree.regions
     fields = {"region": shown(code), **votes.known, **votes.unknown, **votes.odd, **figures}
@@ -126,8 +128,8 @@ def _row(sheet: Sheet, code: str, row: Node, below: Set[str]) -> Told:
 
 def _report(
     sheet: Sheet,
-    region_id: str,
-    part: Part,
+    place: tuple[str, Part],
+    *,
     votes: Votes,
     figures: Mapping[str, int | None],
     noted: Node,
@@ -135,9 +137,7 @@ def _report(
 ) -> Report:
     numbers = numbers_of(sheet.look.options, votes.known, **figures)
     note = noted.get(words.NOTE).note()
-    return Report(
-        region_id, part, numbers, sheet.at_ms, None if note == words.REGULAR else note, links
-    )
+    return Report(*place, numbers, sheet.at_ms, None if note == words.REGULAR else note, links)
 
 
 def _progress(node: Node) -> dict[str, int | None]:

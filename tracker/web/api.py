@@ -80,8 +80,12 @@ def _next(request: Request, page: Page) -> str | None:
 
 
 def _matches(request: Request, etag: str) -> bool:
+    """Compare weakly (RFC 9110, 13.1.2): what a proxy does to the mark of weakness is no matter."""
     given = request.headers.get("if-none-match", "")
-    return etag in {part.strip() for part in given.split(",")} or given.strip() == "*"
+    wanted = etag.removeprefix("W/")
+    return given.strip() == "*" or any(
+        part.strip().removeprefix("W/") == wanted for part in given.split(",")
+    )
 
 
 def _headers(etag: str | None) -> dict[str, str]:

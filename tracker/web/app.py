@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.errors import RealcountError
-from tracker.ports import Contests, Documents, Log, Standings
+from tracker.ports import Clock, Contests, Documents, Log, Standings
 from tracker.web import api, openapi, pages, sse
 from tracker.web.live import Live
 
@@ -58,12 +58,19 @@ def make_app(
     contests: Contests,
     documents: Documents,
     history: Log,
+    clock: Clock,
     socket_url: str,
     public_url: str,
     accidents: Accidents | None = None,
 ) -> Starlette:
     """Return the app on these ports; its lifespan follows the store."""
-    live = Live(standings=standings, contests=contests, documents=documents, history=history)
+    live = Live(
+        standings=standings,
+        contests=contests,
+        documents=documents,
+        history=history,
+        clock=clock,
+    )
     app = Starlette(
         routes=_routes(),
         lifespan=_following(live),

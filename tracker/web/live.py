@@ -4,12 +4,13 @@ import asyncio
 import time
 from collections.abc import Mapping
 
+from tracker.core import wire
 from tracker.core.clocks import checked_at_ms
 from tracker.core.instant import iso
 from tracker.core.position import Position
 from tracker.core.replica import Replica
 from tracker.errors import StorageError
-from tracker.ports import Contests, Documents, DocumentState, Log, Standings
+from tracker.ports import Clock, Contests, Documents, DocumentState, Log, Standings
 from tracker.tail import Tail
 
 CLOCKS_KEPT_S = 1.0
@@ -19,10 +20,17 @@ class Live:
     """Replicas of every contest, kept fresh while `run` runs."""
 
     def __init__(
-        self, *, standings: Standings, contests: Contests, documents: Documents, history: Log
+        self,
+        *,
+        standings: Standings,
+        contests: Contests,
+        documents: Documents,
+        history: Log,
+        clock: Clock,
     ) -> None:
         self.tail = Tail(standings, contests, history, self._moved)
         self._documents = documents
+        self._clock = clock
         self._bells: dict[str, asyncio.Condition] = {}
         self._states: dict[str, tuple[float, Mapping[str, DocumentState]]] = {}
 
@@ -49,6 +57,21 @@ class Live:
         states = await self._document_states(replica)
         checked = {state.region_id: state.checked_at_ms for state in states.values()}
         return iso(checked_at_ms(replica.contest, replica.tree, region_id, checked))
+
+    async def now_ms(self) -> int:
+        """Return the run's time; without the store, this machine's."""
+        try:
+            return await self._clock.now_ms()
+        except StorageError:
+            return time.time_ns() // 1_000_000
+
+    async def heartbeat(self, replica: Replica, region_id: str) -> bytes:
+        """Return a sign of life: the position, the run's time, when *region_id* was checked."""
+        checked_at = await self.checked_at(replica, region_id)
+        source_id = replica.state.counting_source or replica.contest.counting_source
+        sources: list[wire.Json] = [{"id": source_id, "checked_at": checked_at}]
+        now_ms = await self.now_ms()
+        return wire.heartbeat(replica.contest.id, replica.position, now_ms, sources)
 
     async def _document_states(self, replica: Replica) -> Mapping[str, DocumentState]:
         contest = replica.contest

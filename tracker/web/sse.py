@@ -5,6 +5,7 @@ browser sends the last one back by itself when it reconnects.
 """
 
 import random
+import time
 from collections.abc import AsyncIterator
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -19,7 +20,9 @@ from tracker.web.api import live_of
 from tracker.web.asked import replica_of, scope_of
 from tracker.web.live import Live
 
-WAIT_S = 15.0
+BEAT_S = 10.0
+"""A browser can't see comments, and takes 45 s without a message for a lost connection."""
+
 RETRY_MS = (1_000, 5_000)
 READERS_MAX = 5_000
 
@@ -39,7 +42,6 @@ async def stream_standings(request: Request) -> Response:
     since = parse_position(request.headers.get("last-event-id", ""))
     return EventSourceResponse(
         _events(request, live, replica.contest.id, scope, since),
-        ping=int(WAIT_S),
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
@@ -51,13 +53,17 @@ async def _events(
     try:
         retry_ms = random.randint(*RETRY_MS)  # noqa: S311  # jitter
         yield ServerSentEvent(comment="realcount.v1", retry=retry_ms)
+        beat_at_s = 0.0
         while True:
             replica = live.replicas[contest_id]
             message = replica.since(scope, held)
             held = replica.position
             if message is not None:
                 yield _event(replica, message)
-            await live.wait(contest_id, held, WAIT_S)
+            if time.monotonic() >= beat_at_s:
+                beat_at_s = time.monotonic() + BEAT_S
+                yield _event(replica, await live.heartbeat(replica, scope.root))
+            await live.wait(contest_id, held, BEAT_S)
     finally:
         request.app.state.streams -= 1
 
