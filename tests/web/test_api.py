@@ -60,6 +60,14 @@ async def test_standings_that_have_not_moved_are_a_304(world):
     assert (again.status_code, again.content) == (304, b"")
 
 
+async def test_a_validator_that_a_proxy_made_strong_still_matches(world):
+    async with await _client(world) as client:
+        etag = (await client.get(STANDINGS)).headers["etag"].removeprefix("W/")
+        again = await client.get(STANDINGS, headers={"If-None-Match": f'"x", {etag}'})
+
+    assert again.status_code == 304
+
+
 async def test_a_move_elsewhere_leaves_the_validator_of_a_scope(world):
     await world.move("9101")
     url = f"{STANDINGS}?root=91"

@@ -34,12 +34,14 @@ async def _stream(world, **headers):
     return aiter(response.body_iterator), following
 
 
-async def _message(events):
+async def _message(events, *, beats=False):
+    """The next message, heartbeats left out or (*beats*) nothing else."""
     async with asyncio.timeout(20):
         while True:
             event = await anext(events)
-            if event.data:
-                return event.id, json.loads(event.data)
+            message = json.loads(event.data) if event.data else {"op": None}
+            if message["op"] and (message["op"] == "heartbeat") == beats:
+                return event.id, message
 
 
 async def test_a_stream_begins_with_a_snapshot_and_says_where_it_is(world):
@@ -80,3 +82,13 @@ async def test_a_stream_of_another_epoch_starts_over(world):
     following.cancel()
 
     assert message["op"] == "snapshot"
+
+
+async def test_a_quiet_stream_shows_that_it_lives_and_when_its_region_was_checked(world):
+    await world.check()
+    events, following = await _stream(world)
+    event_id, beat = await _message(events, beats=True)
+    following.cancel()
+
+    assert event_id is None
+    assert beat["sources"] == [{"id": "feed", "checked_at": "2024-11-27T06:48:20Z"}]

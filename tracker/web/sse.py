@@ -62,7 +62,8 @@ async def _events(
                 yield _event(replica, message)
             if time.monotonic() >= beat_at_s:
                 beat_at_s = time.monotonic() + BEAT_S
-                yield _event(replica, await live.heartbeat(replica, scope.root))
+                # No id: it says nothing that a reader who comes back could have missed.
+                yield ServerSentEvent((await live.heartbeat(replica, scope.root)).decode())
             await live.wait(contest_id, held, BEAT_S)
     finally:
         request.app.state.streams -= 1
