@@ -104,6 +104,15 @@ def test_what_is_no_recording_is_one_readable_error(tmp_path: Path, text: str) -
         read_recording(path, ZONE)
 
 
+def test_a_damaged_archive_is_one_readable_error(tmp_path: Path) -> None:
+    path = tmp_path / "night.jsonl.gz"
+    packed = bytearray(gzip.compress("\n".join(LINES).encode()))
+    packed[20:30] = b"\xff" * 10
+    path.write_bytes(packed)
+    with pytest.raises(CommandError, match="can't be read"):
+        read_recording(path, ZONE)
+
+
 @pytest.mark.captures
 def test_the_captures_of_jakarta_play_up_to_the_last_good_publish(captures: Path) -> None:
     night = read_recording(

@@ -94,6 +94,20 @@ async def test_a_compressed_body_has_a_tag_of_its_own() -> None:
         assert (await feed.ask(PROVINCE, again))[0] == 304
 
 
+@pytest.mark.parametrize("refused", ["gzip;q=0", "gzip; q=0.0", "identity", "br"])
+async def test_who_does_not_take_gzip_gets_the_body_as_it_is(refused: str) -> None:
+    async with running() as feed:
+        _, headers, _ = await feed.ask(PROVINCE, {"Accept-Encoding": refused})
+    assert "Content-Encoding" not in headers
+
+
+async def test_a_head_has_the_headers_and_no_body() -> None:
+    async with running() as feed:
+        _, full, _ = await feed.ask(PROVINCE)
+        status, headers, body = await feed.ask(PROVINCE, method="HEAD")
+    assert (status, headers["ETag"], body) == (200, full["ETag"], b"")
+
+
 async def test_a_path_of_no_file_is_not_found() -> None:
     async with running() as feed:
         status, headers, _ = await feed.ask("/pilkada/hhcw/pkwkp/77.json")
@@ -154,9 +168,12 @@ async def test_the_control_is_closed_to_pages_and_to_whoever_lacks_the_token() -
 async def test_the_state_says_where_the_night_is() -> None:
     async with running() as feed:
         await feed.ask("/_feed/accidents/blank", method="POST")
+        await feed.ask(PROVINCE)
+        await feed.ask("/none.json")
         state = json.loads((await feed.ask("/_feed/state"))[2])
     assert (state["now_ms"], state["end_ms"]) == (feed.now_ms, feed.night.end_ms)
     assert 0 < state["publishes"]["passed"] <= state["publishes"]["total"]
+    assert state["requests"] == 1
     assert [a["name"] for a in state["accidents"] if a["active"]] == ["blank"]
 
 

@@ -37,13 +37,15 @@ class Control:
         self,
         night: TroubledNight,
         now_ms: Callable[[], Awaitable[int]],
-        served: Mapping[str, str],
         *,
+        served: Mapping[str, str],
+        requests: Mapping[str, int],
         token: str | None,
     ) -> None:
         self._night = night
         self._now_ms = now_ms
         self._served = served
+        self._requests = requests
         self._token = token
 
     def routes(self) -> list[web.RouteDef]:
@@ -77,6 +79,7 @@ class Control:
             **{f"{name}_ms": at_ms for name, at_ms in times.items()},
             "publishes": {"passed": passed, "total": len(moments)},
             "paths": len(self._night.paths()),
+            "requests": sum(self._requests.values()),
             "accidents": [told(accident, now_ms) for accident in self._night.accidents],
         }
         return _json(200, content)

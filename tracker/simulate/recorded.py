@@ -7,6 +7,7 @@ a folder of raw bodies that carry `ts`, at paths that end in `pkwkp/31/3171.json
 import gzip
 import json
 import re
+import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
@@ -96,7 +97,7 @@ def _from_lines(source: Path, zone: tzinfo) -> Iterator[tuple[str, int, bytes]]:
         with opened(source, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 yield _from_line(source, number, line, zone)
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise CommandError(f"{source} can't be read: {error}") from error
 
 
@@ -116,10 +117,10 @@ def _from_folder(source: Path, zone: tzinfo) -> Iterator[tuple[str, int, bytes]]
         found = _AGGREGATE.search(file.relative_to(source).as_posix())
         if found is None:
             continue
-        body = file.read_bytes()
         try:
+            body = file.read_bytes()
             at_ms = _instant(json.loads(body)["ts"], zone)
-        except (ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise CommandError(f"{file}: no body with a timestamp: {error!r}") from error
         yield FOLDER_PREFIX + _PROVINCE.sub(r"/\1.json", found[1]), at_ms, body
 

@@ -1,6 +1,7 @@
 """The feed as an authority's web server gives it: conditional, compressed, sometimes in trouble."""
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -35,7 +36,9 @@ class FeedServer:
         self._requests: dict[str, int] = {}
         self._served: dict[str, str] = {}
         self._runner: web.AppRunner | None = None
-        self._control = Control(night, now_ms, self._served, token=token)
+        self._control = Control(
+            night, now_ms, served=self._served, requests=self._requests, token=token
+        )
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen and return the address; port 0 takes a free one.
@@ -68,10 +71,11 @@ class FeedServer:
     async def _get(self, request: web.Request) -> web.Response:
         if self._require_referer and not request.headers.get("Referer"):
             return web.json_response({"message": "Forbidden"}, status=403)
-        number = self._requests[request.path] = self._requests.get(request.path, -1) + 1
+        number = self._requests.get(request.path, 0)
         answer = self._night.answer(request.path, await self._now_ms(), request=number)
         if answer is None:
             return web.json_response({"message": "Not Found"}, status=404)
+        self._requests[request.path] = number + 1
         return self._response(request, answer)
 
     def _response(self, request: web.Request, answer: Answer) -> web.Response:
@@ -79,7 +83,7 @@ class FeedServer:
         if answer.retry_after_s is not None:
             response.headers["Retry-After"] = str(answer.retry_after_s)
         digest = hashlib.sha256(answer.body).hexdigest()
-        zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+        zipped = accepts_gzip(request.headers.get("Accept-Encoding", ""))
         if answer.changed_at_ms is not None:
             # One tag stands for one sequence of bytes, so the compressed body has its own.
             response.etag = digest + (GZIP_SUFFIX if zipped else "")
@@ -93,6 +97,15 @@ class FeedServer:
         if answer.status == 200:
             self._served[request.path] = digest
         return response
+
+
+def accepts_gzip(header: str) -> bool:
+    """Say whether an `Accept-Encoding` of *header* takes gzip; `gzip;q=0` refuses it."""
+    for coding in header.lower().split(","):
+        name, _, weight = coding.replace(" ", "").partition(";")
+        if name == "gzip":
+            return not re.fullmatch(r"q=0(\.0{0,3})?", weight)
+    return False
 
 
 def unchanged(request: web.Request, changed_at_ms: int, digest: str) -> bool:
