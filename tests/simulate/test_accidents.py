@@ -10,7 +10,7 @@ import pytest
 
 from tests.simulate.worlds import CITY, FILES, HOUR_MS, OTHER_CITY, PROVINCE, small_night
 from tracker.core.instant import ms_of
-from tracker.simulate.accidents import DURATIONS_MS, Accident
+from tracker.simulate.accidents import DURATIONS_MS, Accident, choose_misread
 from tracker.simulate.troubled import TroubledNight
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -84,6 +84,18 @@ def test_a_misread_station_is_too_high_in_every_file_above_it_by_the_same() -> N
         assert sum(rows) == sum(votes(wrong["chart"]))
     assert sorted([extra[CITY], extra[OTHER_CITY]]) == [0, extra[PROVINCE]]
     assert extra[PROVINCE] > 0
+
+
+def test_a_misread_station_has_a_digit_too_many_in_its_row_and_in_its_own_file() -> None:
+    night = troubled("misread")
+    wrong = choose_misread(NIGHT, night.accidents[0])
+    assert wrong is not None
+    station = wrong.codes[-1]
+    district, own = sorted(wrong.paths, key=len)[-2:]
+    right = json.loads(NIGHT.body(district, AT_MS).body)["tungsura"]["table"][station]  # type: ignore[union-attr]
+    expected = 10 * right[wrong.option] + 5
+    assert read(night, district, AT_MS)["tungsura"]["table"][station][wrong.option] == expected
+    assert read(night, own, AT_MS)["tungsura"]["chart"][wrong.option] == expected
 
 
 def test_the_correction_of_a_misread_station_is_newer_than_the_misreading() -> None:

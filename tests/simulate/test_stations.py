@@ -3,10 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.builders import make_contest
 from tests.simulate.worlds import small_contest
-from tracker.core.model import Reference
+from tracker.core.model import Decision, Reference
 from tracker.core.tree import grow
 from tracker.errors import ConfigError
 from tracker.simulate.stations import cut, level, stations_of
@@ -44,6 +45,13 @@ def test_every_seed_ends_at_the_declared_totals(seed: int) -> None:
         votes = [sum(column) for column in zip(*(s.votes for s in there), strict=True)]
         assert votes == list(reference.votes.values())
         assert sum(s.rejected for s in there) == reference.rejected
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_where_there_is_hardly_room_all_stations_are_as_full_as_they_may_be(seed: int) -> None:
+    contest = replace(small_contest(), decision=Decision(rule="majority", station_votes_max=366))
+    stations = stations_of(contest, grow(contest), seed)
+    assert max(sum(station.votes) + station.rejected for station in stations) <= 366
 
 
 def test_without_declared_votes_there_is_no_night_to_make_up() -> None:
