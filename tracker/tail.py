@@ -40,20 +40,19 @@ class Tail:
         self._history = history
         self._moved = moved
         self._cursors: dict[str, str] = {}
-        self._tasks: dict[int, asyncio.Task[None]] = {}
         # Loading and following write the same replicas; an older answer must never come last.
         self._turn = asyncio.Lock()
 
     async def run(self) -> None:
-        """Follow until cancelled."""
-        try:
+        """Follow until cancelled. A bug in any follower ends them all; none dies unseen."""
+        followed: set[int] = set()
+        async with asyncio.TaskGroup() as tasks:
             while True:
                 await self.look_round()
+                for bucket in {bucket_of(contest_id) for contest_id in self.replicas} - followed:
+                    followed.add(bucket)
+                    tasks.create_task(self._follow_bucket(bucket))
                 await asyncio.sleep(LOOK_ROUND_S)
-        finally:
-            for task in self._tasks.values():
-                task.cancel()
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def look_round(self) -> None:
         """Take up new contests and compare every position with the store, once."""
@@ -69,6 +68,20 @@ class Tail:
                 log.warning("store.lost", reason=str(error))
             self.in_touch = False
 
+    async def find(self, contest_id: str) -> Replica | None:
+        """Return the replica of *contest_id*; None: no such contest is counted here.
+
+        One that was registered a moment ago is taken up now: to say that there is none would send
+        its first readers away for good.
+
+        Raises:
+            StorageError: it isn't held, and whether it is counted can't be looked up.
+        """
+        if contest_id not in self.replicas:
+            async with self._turn:
+                await self._look_at(contest_id)
+        return self.replicas.get(contest_id)
+
     async def _look_at(self, contest_id: str) -> None:
         contest = await self._contests.get(contest_id)
         held = self.replicas.get(contest_id)
@@ -79,7 +92,6 @@ class Tail:
             await self._load(fresh)
             self.replicas[contest_id] = fresh
             await self._moved(fresh)
-            self._follow(bucket_of(contest_id))
         elif await self._is_another_history(held):
             log.warning("store.fell_back", contest_id=contest_id, held=str(held.position))
             await self._standings.want_epoch(contest_id, held.position)
@@ -106,10 +118,6 @@ class Tail:
             meta = stored.meta
             replica.load(meta.position, meta.chain, stored.tallies, stored.state)
 
-    def _follow(self, bucket: int) -> None:
-        if bucket not in self._tasks or self._tasks[bucket].done():
-            self._tasks[bucket] = asyncio.create_task(self._follow_bucket(bucket))
-
     async def _follow_bucket(self, bucket: int) -> None:
         while True:
             cursors = {c: at for c, at in self._cursors.items() if bucket_of(c) == bucket}
@@ -122,7 +130,10 @@ class Tail:
                 await asyncio.sleep(LOOK_ROUND_S)
 
     async def _take(self, change: Change) -> None:
-        replica = self.replicas[change.contest_id]
+        replica = self.replicas.get(change.contest_id)
+        if replica is None:
+            # Its cursor is taken before its standings are loaded; they will hold this change.
+            return
         match replica.judge(change.start, change.position):
             case "joined":
                 _, tallies, state = await self._standings.tallies(change.contest_id, change.regions)

@@ -28,7 +28,7 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
         server = HubServer(hub)
         port = await server.start(settings.host, settings.hub_port, reuse_port=True)
         log.info("hub.started", host=settings.host, port=port)
-        await stop.wait()
+        await server.run_until(stop)
         await server.drain(DRAIN_S)
         await server.stop()
 

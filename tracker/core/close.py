@@ -13,6 +13,7 @@ class Close(IntEnum):
     GOING_AWAY = 1001
     RESTART = 1012
     SLOW = 4008
+    NOT_READY = 4013
     BUSY = 4429
     BAD_REQUEST = 4500
     UNKNOWN_SCOPE = 4501
@@ -23,6 +24,7 @@ EXPLANATIONS = {
     Close.GOING_AWAY: "The hub is shutting down; come back with your position.",
     Close.RESTART: "The hub restarts; come back with your position after the `bye` delay.",
     Close.SLOW: "One message was not read within 60 seconds; come back with your position.",
+    Close.NOT_READY: "The hub can't reach its store to look the contest up; come back soon.",
     Close.BUSY: "Too many requests on this connection; come back later, ask less often.",
     Close.BAD_REQUEST: "A message could not be read; mend the client.",
     Close.UNKNOWN_SCOPE: "There is no such contest, region or depth; mend the request.",

@@ -20,6 +20,11 @@ Joined: TypeAlias = Literal["joined", "gap", "old"]
 be loaded again; or it is held already."""
 
 
+FRAMES_KEPT_MAX = 256
+"""Messages kept for others until the next change. Readers name their own positions: without a
+bound, one that names every offset there ever was would fill the memory."""
+
+
 class Replica:
     """The tallies of one contest at one position, and the messages made of them.
 
@@ -85,9 +90,12 @@ class Replica:
         if held is None or held.epoch != self.position.epoch or held > self.position:
             return self.snapshot(scope)
         key = (scope, held)
-        if key not in self._frames:
-            self._frames[key] = self._update(scope, held)
-        return self._frames[key]
+        if key in self._frames:
+            return self._frames[key]
+        frame = self._update(scope, held)
+        if len(self._frames) < FRAMES_KEPT_MAX:
+            self._frames[key] = frame
+        return frame
 
     def standings(self, region_ids: Iterable[str]) -> list[Json]:
         """Return the standings of *region_ids* as readers get them."""

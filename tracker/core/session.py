@@ -72,9 +72,17 @@ class Session:
         self.held = {scope: p for scope, p in self.held.items() if str(scope) != name}
 
     def news(self, replica: Replica) -> Iterator[bytes]:
-        """Yield one message for each scope of this contest that has moved since it was told."""
-        for scope, held in self.held.items():
+        """Yield one message for each scope of this contest that has moved since it was told.
+
+        A scope whose root a changed definition no longer has ends with an error.
+        """
+        for scope, held in list(self.held.items()):
             if scope.contest_id != replica.contest.id:
+                continue
+            why = problem(replica.tree, scope)
+            if why is not None:
+                del self.held[scope]
+                yield wire.error(Close.UNKNOWN_SCOPE, why)
                 continue
             message = replica.since(scope, held)
             self.held[scope] = replica.position

@@ -26,6 +26,12 @@ BUFFERED_BYTES_MAX = 65_536
 """Unsent bytes of one reader beyond which it is behind; a snapshot of a province is 3 KB."""
 
 DRAIN_LOOK_S = 0.1
+CLOSE_S = 5.0
+"""How long a reader that is sent away has to take its close code."""
+
+CLOCKS_KEPT_S = 1.0
+"""Readers who arrive together share one look at when the sources were checked."""
+
 SLICE = 200
 """Readers written to before others get a turn: 200 take about 3 ms, measured."""
 
@@ -63,6 +69,9 @@ class Hub:
         self._heartbeat_s = heartbeat_s
         self._slow_s = slow_s
         self._buffered_bytes_max = buffered_bytes_max
+        self._checked: dict[str, tuple[float, list[Json]]] = {}
+        # The loop keeps only weak references to tasks; these live until they are done.
+        self._closing: set[asyncio.Future[None]] = set()
 
     async def run(self) -> None:
         """Follow the store and keep readers alive until cancelled."""
@@ -94,7 +103,12 @@ class Hub:
             reader.session.unsubscribe(request.scope)
 
     async def _subscribe(self, reader: Reader, request: Subscribe) -> None:
-        replica = self.tail.replicas.get(request.contest)
+        try:
+            replica = await self.tail.find(request.contest)
+        except StorageError:
+            why = Refusal(Close.NOT_READY, EXPLANATIONS[Close.NOT_READY], closes=True)
+            await self._refuse(reader, why)
+            return
         scope = reader.session.scope_of(request, replica)
         if isinstance(scope, Refusal) or replica is None:
             assert isinstance(scope, Refusal), "without a replica there is no scope"
@@ -145,10 +159,15 @@ class Hub:
                 broadcast([reader.connection], message, text=True)
 
     def _send_away(self, reader: Reader) -> None:
-        """End a connection that takes nothing; a closing handshake would wait behind its buffer."""
+        """End a connection that takes nothing; its code waits behind its buffer, not for long."""
         log.warning("reader.closed", code=int(Close.SLOW), reason=EXPLANATIONS[Close.SLOW])
         self.readers.discard(reader)
-        reader.connection.transport.abort()
+        closing = asyncio.ensure_future(
+            reader.connection.close(Close.SLOW, EXPLANATIONS[Close.SLOW])
+        )
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+        asyncio.get_running_loop().call_later(CLOSE_S, reader.connection.transport.abort)
 
     async def _beat(self) -> None:
         while True:
@@ -175,12 +194,16 @@ class Hub:
 
     async def _sources(self, replica: Replica) -> list[Json]:
         contest, tree = replica.contest, replica.tree
-        rows = []
+        kept = self._checked.get(contest.id)
+        if kept is not None and time.monotonic() - kept[0] < CLOCKS_KEPT_S:
+            return kept[1]
+        rows: list[Json] = []
         for source in contest.sources:
             states = await self._documents.get(contest.id, source.id)
             checked = {state.region_id: state.checked_at_ms for state in states.values()}
             at_ms = checked_at_ms(contest, tree, tree.root, checked)
             rows.append({"id": source.id, "checked_at": iso(at_ms)})
+        self._checked[contest.id] = (time.monotonic(), rows)
         return rows
 
 
