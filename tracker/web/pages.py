@@ -1,7 +1,8 @@
 """Pages: rendered here first, so that they say everything without a script; live after."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,6 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from tracker.core.escape import json_script
+from tracker.core.instant import iso
+from tracker.core.model import source_of
 from tracker.core.replica import Replica
 from tracker.core.scope import Scope, members
 from tracker.core.wire import Json, contest_json
@@ -62,17 +65,21 @@ async def show_region(request: Request) -> Response:
         raise HTTPException(404, f"{replica.contest.id} has no region {root[:80]!r}")
     language = _language(request)
     speech = Speech(language, replica.contest.time_zone)
-    checked_at = await live.checked_at(replica, root)
-    return _page(
-        request,
-        "region.html",
-        language,
-        **region_context(request, replica, root, speech, checked_at),
-    )
+    clocks = Clocks(await live.checked_at(replica, root), await live.now_ms())
+    context = region_context(request, replica, root, clocks=clocks, speech=speech)
+    return _page(request, "region.html", language, **context)
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """When a region was last checked, and what time it is in this run."""
+
+    checked_at: str | None
+    now_ms: int
 
 
 def region_context(
-    request: Request, replica: Replica, root: str, speech: Speech, checked_at: str | None
+    request: Request, replica: Replica, root: str, *, clocks: Clocks, speech: Speech
 ) -> dict[str, Any]:
     """Return all that the page of *root* is made of."""
     contest = contest_json(replica.contest, replica.state)
@@ -86,16 +93,24 @@ def region_context(
         "title": contest["title"][speech.language],
         "region": rows[root],
         "below": below,
+        "below_counted": _below_counted(replica, below),
         "below_level": level_name(contest, below[0]["level"], speech) if below else "",
         "path": [(r, replica.tree.regions[r].name) for r in replica.tree.path(root)],
-        "t": page_texts(contest, root, rows, checked_at, speech),
+        "t": page_texts(
+            contest,
+            root,
+            rows,
+            checked_at=clocks.checked_at,
+            now_ms=clocks.now_ms,
+            speech=speech,
+        ),
         "bars": _bars(rows),
         "colours": {option["id"]: option["colour"] for option in contest["options"]},
         "due": _due(contest, speech),
         "official": _official_page(contest, rows[root]),
         "authority": contest["official"]["authority"].get(speech.language, ""),
         "sources": _sources(contest, speech),
-        "boot": _boot(request, replica, root, speech, checked_at),
+        "boot": _boot(request, replica, root, clocks=clocks, speech=speech),
     }
 
 
@@ -133,9 +148,15 @@ def _sources(contest: Json, speech: Speech) -> list[dict[str, str]]:
     ]
 
 
-def _boot(
-    request: Request, replica: Replica, root: str, speech: Speech, checked_at: str | None
-) -> str:
+def _below_counted(replica: Replica, below: Sequence[Json]) -> bool:
+    """Say whether *below* lies beneath the level that the counting source counts at."""
+    contest = replica.contest
+    source = source_of(contest, replica.state.counting_source or contest.counting_source)
+    levels = contest.levels
+    return any(levels.index(row["level"]) > levels.index(source.counted_level) for row in below)
+
+
+def _boot(request: Request, replica: Replica, root: str, *, clocks: Clocks, speech: Speech) -> str:
     """Return what the script needs to go on where the server stopped, as JSON for a <script>."""
     scope = Scope(replica.contest.id, root, 1)
     rows = replica.standings(members(replica.tree, scope))
@@ -150,7 +171,9 @@ def _boot(
         "contest": contest_json(replica.contest, replica.state),
         "epoch": replica.position.epoch,
         "offset": replica.position.offset,
-        "checked_at": checked_at,
+        "top": replica.tree.root,
+        "checked_at": clocks.checked_at,
+        "now": iso(clocks.now_ms),
         "standings": rows,
     }
     return json_script(msgspec.json.encode(boot).decode())

@@ -16,6 +16,7 @@ from tracker.core.wire import Json
 from tracker.web.words import listed, words_of
 
 MISSING = "–"
+MINUTE_MS = 60_000
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
@@ -49,6 +50,20 @@ class Speech:
         mark = "." if self.language == "id" else ":"
         return f"{self._day(moment)} {moment:%H}{mark}{moment:%M} {self.zone_name}"
 
+    def ago(self, text: str | None, now_ms: int) -> str:
+        """Say how long before *now_ms* an instant was, in whole units; nothing where unknown."""
+        at_ms = ms_of_iso(text.replace("Z", "+00:00")) if text else None
+        if at_ms is None:
+            return ""
+        minutes = (now_ms - at_ms) // MINUTE_MS
+        if minutes < 1:
+            return self.words["ago_now"]
+        if minutes < 60:
+            return self.words["ago_minutes"].format(n=minutes)
+        if minutes < 48 * 60:
+            return self.words["ago_hours"].format(n=minutes // 60)
+        return self.words["ago_days"].format(n=self.count(minutes // (24 * 60)))
+
     def date(self, text: str) -> str:
         """Write the day of an instant in full."""
         at_ms = ms_of_iso(text.replace("Z", "+00:00"))
@@ -66,7 +81,13 @@ _MONTHS = {
 
 
 def page_texts(
-    contest: Json, root: str, rows: Mapping[str, Json], checked_at: str | None, speech: Speech
+    contest: Json,
+    root: str,
+    rows: Mapping[str, Json],
+    *,
+    checked_at: str | None,
+    now_ms: int,
+    speech: Speech,
 ) -> dict[str, str]:
     """Return the text of every place of the page of *root*."""
     row = rows[root]
@@ -75,7 +96,7 @@ def page_texts(
     texts = {
         "headline": headline(contest, row, speech),
         "progress": progress(row, speech),
-        "progress_share": speech.share(progress_share(row)),
+        "progress_share": speech.share(progress_share(row)) if progress_share(row) else "",
         "lead": speech.count(row["lead"]),
         "valid": _published(row["valid"], speech),
         "valid_note": words["valid_sum"] if _summed(row) else "",
@@ -84,7 +105,9 @@ def page_texts(
         "registered": speech.count(row["registered"]),
         "leads_in": leads_in(contest, below, speech),
         "checked": speech.time(checked_at),
+        "checked_ago": speech.ago(checked_at, now_ms),
         "changed": speech.time(row["source_at"]),
+        "changed_ago": speech.ago(row["source_at"], now_ms),
         "position": str(row["offset"]),
     }
     for option in row["options"]:
@@ -125,7 +148,7 @@ def headline(contest: Json, row: Json, speech: Speech) -> str:
 def progress(row: Json, speech: Speech) -> str:
     """Say how much has been counted."""
     reported, total = row["stations"]["reported"], row["stations"]["total"]
-    if total is None:
+    if total is None or (reported is None and row["lead"] is not None):
         return speech.words["progress_unknown"]
     if not reported:
         return speech.words["progress_none"].format(total=speech.count(total))
@@ -158,7 +181,7 @@ def leads_in(contest: Json, below: Sequence[Json], speech: Speech) -> str:
         if count
     ]
     total = words["of_regions"].format(total=speech.count(len(below)))
-    return f"{' · '.join(ahead) or words['nobody']} {total}"
+    return f"{' · '.join(ahead)} {total}" if ahead else words["nobody"]
 
 
 def level_name(contest: Json, level: str, speech: Speech) -> str:

@@ -3,7 +3,8 @@
  *
  *   const stop = follow({ url, sse, contest, root, depth, since, onState, onStatus });
  *
- * onState(state) gets { contest, standings: Map, epoch, offset, sources, changed: [region ids] }.
+ * onState(state) gets { contest, standings: Map, epoch, offset, sources, now, changed: [region ids] };
+ * sources and now (the time of the run) come with heartbeats.
  * onStatus(status) gets "connecting", "live", "reconnecting", "offline" or "stopped".
  * It speaks realcount.v1 (docs/protocol.md) over a WebSocket, and falls back to server-sent events
  * when sockets fail three times in a row.
@@ -48,6 +49,7 @@ export function merge(state, message) {
   }
   if (message.op === "heartbeat") {
     state.sources = message.sources;
+    state.now = message.now;
     return state.epoch !== null && message.epoch !== state.epoch ? "ask" : "merged";
   }
   return "nothing";
@@ -68,6 +70,7 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
     epoch: since ? since.epoch : null,
     offset: since ? since.offset : 0,
     sources: [],
+    now: null,
     changed: [],
   };
   let socket = null;

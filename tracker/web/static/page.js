@@ -5,6 +5,7 @@ const { follow } = await import(me.dataset.client);
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
 const { language, words, root } = boot;
+const CLOCKS_MS = 15_000;
 const MISSING = "–";
 const ANNOUNCE_MS = 30_000;
 const number = new Intl.NumberFormat(language);
@@ -32,6 +33,19 @@ function time(text) {
   return `${part.day} ${month} ${part.hour}${mark}${part.minute} ${boot.zone_name}`;
 }
 
+/** The run's time: that of the last heartbeat, plus what has passed here since. */
+let beat = { ms: Date.parse(boot.now), at: performance.now() };
+const nowMs = () => beat.ms + performance.now() - beat.at;
+
+function ago(text) {
+  if (!text) return "";
+  const minutes = Math.floor((nowMs() - Date.parse(text)) / 60_000);
+  if (minutes < 1) return words.ago_now;
+  if (minutes < 60) return fill(words.ago_minutes, { n: minutes });
+  if (minutes < 48 * 60) return fill(words.ago_hours, { n: Math.floor(minutes / 60) });
+  return fill(words.ago_days, { n: count(Math.floor(minutes / (24 * 60))) });
+}
+
 function listed(names) {
   if (names.length < 2) return names.join("");
   return names.slice(0, -1).join(", ") + words.and + names.at(-1);
@@ -48,8 +62,8 @@ function headline(contest, row) {
   return fill(words.tied, { names: listed(names) });
 }
 
-function progress({ stations: { reported, total } }) {
-  if (total === null) return words.progress_unknown;
+function progress({ lead, stations: { reported, total } }) {
+  if (total === null || (reported === null && lead !== null)) return words.progress_unknown;
   if (!reported) return fill(words.progress_none, { total: count(total) });
   return fill(words.progress, { reported: count(reported), total: count(total) });
 }
@@ -69,7 +83,7 @@ function leadsIn(contest, below) {
     .sort(([a], [b]) => b - a)
     .map(([n, name]) => fill(words.leads_in_of, { name, count: count(n) }));
   const total = fill(words.of_regions, { total: count(below.length) });
-  return `${ahead.join(" · ") || words.nobody} ${total}`;
+  return ahead.length ? `${ahead.join(" · ")} ${total}` : words.nobody;
 }
 
 function textsOf(contest, rows, checkedAt) {
@@ -78,7 +92,7 @@ function textsOf(contest, rows, checkedAt) {
   const texts = {
     headline: headline(contest, row),
     progress: progress(row),
-    progress_share: share(progressShare(row)),
+    progress_share: progressShare(row) ? share(progressShare(row)) : "",
     lead: count(row.lead),
     valid: published(row.valid),
     valid_note: row.valid !== null && row.valid_from === "options" ? words.valid_sum : "",
@@ -87,7 +101,9 @@ function textsOf(contest, rows, checkedAt) {
     registered: count(row.registered),
     leads_in: leadsIn(contest, below),
     checked: time(checkedAt),
+    checked_ago: ago(checkedAt),
     changed: time(row.source_at),
+    changed_ago: ago(row.source_at),
     position: String(row.offset),
   };
   for (const option of row.options) {
@@ -138,6 +154,9 @@ function draw(rows) {
     const leader = row && optionOf(contest, row.leader);
     dot.setAttribute("fill", leader ? leader.colour : "none");
   }
+  for (const option of document.querySelectorAll("[data-option]")) {
+    option.toggleAttribute("data-leads", rows.get(root).leader === option.dataset.option);
+  }
   for (const bar of document.querySelectorAll("[data-w]")) {
     const width = widths[bar.dataset.w];
     if (width !== undefined) bar.setAttribute("width", width);
@@ -155,13 +174,30 @@ function announce(texts) {
   said = sentence;
   saidAt = performance.now();
   document.getElementById("announce").textContent =
-    fill(words.announce, { headline: sentence, progress: texts.progress });
+    fill(contest.test ? words.announce_test : words.announce, { headline: sentence, progress: texts.progress });
 }
 
+/** A heartbeat's clock is that of the whole contest; a part of it has one of its own. */
+let askedAt = performance.now();
+async function askChecked() {
+  if (performance.now() - askedAt < CLOCKS_MS) return;
+  askedAt = performance.now();
+  const url = `/v1/contests/${boot.contest_id}/standings?root=${encodeURIComponent(root)}&depth=0`;
+  const answer = await fetch(url, { cache: "no-store" }).catch(() => null);
+  if (answer && answer.ok) checkedAt = (await answer.json()).checked_at ?? checkedAt;
+}
+
+let held = { standings: new Map(boot.standings.map((row) => [row.region, row])) };
+
 function onState(state) {
+  held = state;
   contest = state.contest ?? contest;
+  if (state.now) {
+    if (Date.parse(state.now) !== beat.ms) beat = { ms: Date.parse(state.now), at: performance.now() };
+    if (root !== boot.top) askChecked();
+  }
   const source = state.sources.find(({ id }) => id === contest.counting_source);
-  if (source && source.checked_at) checkedAt = source.checked_at;
+  if (source && source.checked_at && root === boot.top) checkedAt = source.checked_at;
   const texts = textsOf(contest, state.standings, checkedAt);
   write(texts, { flash: true });
   draw(state.standings);
@@ -171,13 +207,14 @@ function onState(state) {
 }
 
 const status = document.getElementById("status");
-let lastNumbersAt = new Date().toISOString();
+let lastNumbersMs = nowMs();
 
 function onStatus(state) {
-  if (state === "live") lastNumbersAt = new Date().toISOString();
+  if (state === "live") lastNumbersMs = nowMs();
+  const clockOnly = time(new Date(lastNumbersMs).toISOString()).split(" ").slice(2).join(" ");
+  const sentence = fill(words[state], { time: clockOnly });
   status.dataset.state = state;
-  const clockOnly = time(lastNumbersAt).split(" ").slice(2).join(" ");
-  status.textContent = fill(words[state], { time: clockOnly });
+  if (status.textContent !== sentence) status.textContent = sentence;
 }
 
 follow({
@@ -191,6 +228,8 @@ follow({
   onState,
   onStatus,
 });
+
+setInterval(() => write(textsOf(contest, held.standings, checkedAt), { flash: false }), CLOCKS_MS);
 
 const panel = document.getElementById("panel-said");
 for (const button of document.querySelectorAll("[data-accident]")) {
