@@ -3,7 +3,8 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 from websockets.typing import Subprotocol
 
 from tracker.core.backoff import backoff_ms
-from tracker.core.close import may_return
+from tracker.core.close import Close, may_return
 from tracker.core.position import Position
 from tracker.core.wire import PROTOCOL
 from tracker.errors import ReaderError
@@ -59,34 +60,38 @@ class Follower:
         view.message = message["op"]
         match message["op"]:
             case "snapshot":
-                view.standings = {row["region"]: row for row in message["standings"]}
-                self._reflect(message)
+                if view.position is None or message["epoch"] != view.position.epoch:
+                    view.standings, view.contest, view.position = {}, {}, None
+                self._merge(message)
             case "update":
-                return self._merge(message)
+                return self._join(message)
             case "heartbeat":
                 view.sources = message["sources"]
                 return self._compare(message)
-            case "error":
+            case "error" if not may_return(message["code"]):
                 raise ReaderError(message["code"], message["message"])
         return None
 
-    def _merge(self, message: Json) -> str | None:
+    def _join(self, message: Json) -> str | None:
         held = self.view.position
         if held is None or message["epoch"] != held.epoch or message["from"] > held.offset:
             return self.subscription()
-        for row in message["standings"]:
-            known = self.view.standings.get(row["region"])
-            if known is None or row["offset"] > known["offset"]:
-                self.view.standings[row["region"]] = row
-        self._reflect(message)
+        self._merge(message)
         return None
 
-    def _reflect(self, message: Json) -> None:
-        self.view.position = Position(message["epoch"], message["offset"])
-        self.view.scope = message["scope"]
+    def _merge(self, message: Json) -> None:
+        """Take over what is newer. Another hub may be behind the last one; nothing goes back."""
+        view = self.view
+        for row in message["standings"]:
+            known = view.standings.get(row["region"])
+            if known is None or row["offset"] > known["offset"]:
+                view.standings[row["region"]] = row
+        told = Position(message["epoch"], message["offset"])
+        view.position = max(view.position or told, told)
+        view.scope = message["scope"]
         contest = message.get("contest")
-        if contest and contest["offset"] >= self.view.contest.get("offset", -1):
-            self.view.contest = contest
+        if contest and contest["offset"] >= view.contest.get("offset", -1):
+            view.contest = contest
 
     def _compare(self, message: Json) -> str | None:
         """A heartbeat of another epoch means that a message was missed."""
@@ -115,16 +120,18 @@ async def follow(
     failures = 0
     while True:
         try:
-            async with connect(
-                url, subprotocols=[Subprotocol(PROTOCOL)], max_size=MESSAGE_BYTES_MAX
-            ) as socket:
-                async for view in _session(socket, follower):
+            async with (
+                connect(
+                    url, subprotocols=[Subprotocol(PROTOCOL)], max_size=MESSAGE_BYTES_MAX
+                ) as socket,
+                aclosing(_session(socket, follower)) as views,
+            ):
+                async for view in views:
                     failures = 0
                     yield view
-        except (InvalidURI, InvalidHandshake) as error:
-            if isinstance(error, InvalidURI):
-                raise ReaderError(4500, str(error)) from error
-        except (OSError, TimeoutError, ConnectionClosed):
+        except InvalidURI as error:
+            raise ReaderError(Close.BAD_REQUEST, str(error)) from error
+        except (OSError, TimeoutError, InvalidHandshake, ConnectionClosed):
             pass
         failures += 1
         if follower.view.connected:
@@ -135,13 +142,15 @@ async def follow(
         await asyncio.sleep(pause_ms / 1_000)
 
 
-async def _session(socket: ClientConnection, follower: Follower) -> AsyncIterator[View]:
+async def _session(socket: ClientConnection, follower: Follower) -> AsyncGenerator[View, None]:
     """Yield the view after each message of one connection."""
     await socket.send(follower.subscription())
     try:
         async for text in socket:
-            message = json.loads(text)
+            message = _read(text)
             if message["op"] == "bye":
+                follower.view.connected = False
+                yield follower.view
                 await asyncio.sleep(message["after_ms"] / 1_000)
                 return
             question = follower.take(message)
@@ -155,3 +164,13 @@ async def _session(socket: ClientConnection, follower: Follower) -> AsyncIterato
         if not may_return(code):
             raise ReaderError(code, closed.rcvd.reason if closed.rcvd else "") from closed
         raise
+
+
+def _read(text: str | bytes) -> Json:
+    try:
+        message = json.loads(text)
+    except ValueError:
+        message = None
+    if not isinstance(message, dict) or "op" not in message:
+        raise ReaderError(Close.BAD_REQUEST, f"what answers there does not speak {PROTOCOL}")
+    return message

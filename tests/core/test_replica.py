@@ -2,19 +2,21 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import CONTEST, make_contest, make_delta, make_reports
+from tests.builders import CONTEST, REGIONS, make_contest, make_delta, make_reports
 from tracker.client import Follower
 from tracker.core.close import EXPLANATIONS, Close, may_return
 from tracker.core.model import ContestState, Entry
 from tracker.core.position import Position
 from tracker.core.reduce import Fold
-from tracker.core.replica import Replica
+from tracker.core.replica import FRAMES_KEPT_MAX, Replica
 from tracker.core.scope import Scope
 from tracker.core.session import REQUESTS_MAX, SCOPES_MAX, Refusal, Session
 from tracker.core.wire import Subscribe, Unsubscribe
+from tracker.errors import ReaderError
 
 EPOCH, OTHER = "0123456789ab", "ba9876543210"
 PROVINCE = Scope(CONTEST.id, "9", 1)
@@ -167,6 +169,33 @@ def test_a_follower_never_goes_back_to_an_older_standing():
     assert follower.view.standings["9"]["offset"] == 2
 
 
+def test_a_hub_that_is_behind_the_last_one_takes_nothing_back():
+    behind, follower = Night().move(), Follower(CONTEST.id, "9", 1)
+    ahead = Night().move().move()
+    follower.take(json.loads(ahead.replica.snapshot(PROVINCE)))
+    follower.take(json.loads(behind.replica.since(PROVINCE, follower.view.position)))
+
+    assert follower.view.standings == ahead.newest()
+    assert follower.view.position == Position(EPOCH, 2)
+
+
+def test_an_error_that_may_pass_does_not_end_a_follower():
+    follower = Follower(CONTEST.id, "9", 1)
+
+    assert follower.take({"op": "error", "code": Close.NOT_READY, "message": "soon"}) is None
+    with pytest.raises(ReaderError, match="4501"):
+        follower.take({"op": "error", "code": Close.UNKNOWN_SCOPE, "message": "never"})
+
+
+def test_a_message_of_a_later_version_changes_nothing():
+    follower = Follower(CONTEST.id, "9", 1)
+    follower.take(json.loads(Night().replica.snapshot(PROVINCE)))
+    held = dict(follower.view.standings)
+
+    assert follower.take({"op": "forecast", "standings": []}) is None
+    assert follower.view.standings == held
+
+
 def test_a_heartbeat_of_another_epoch_makes_a_follower_ask():
     night, follower = Night().move(), Follower(CONTEST.id, "9", 1)
     follower.take(json.loads(night.replica.snapshot(PROVINCE)))
@@ -232,6 +261,26 @@ def test_news_of_another_contest_is_no_news():
     other = Replica(make_contest(id="other"))
 
     assert list(session.news(other)) == []
+
+
+def test_a_scope_whose_root_is_gone_ends_with_an_error():
+    session, night = Session(), Night()
+    session.subscribe(Scope(CONTEST.id, "92", 1), None, night.replica)
+    smaller = Replica(make_contest(regions=REGIONS[:2]))
+
+    (message,) = session.news(smaller)
+    assert json.loads(message)["code"] == Close.UNKNOWN_SCOPE
+    assert list(session.news(smaller)) == []
+
+
+def test_a_reader_that_names_every_position_fills_no_memory():
+    replica = Night().move().replica
+    for offset in range(2 * FRAMES_KEPT_MAX):
+        replica.take(Position(EPOCH, offset + 2), "", {}, ContestState())
+    for offset in range(2 * FRAMES_KEPT_MAX):
+        replica.since(PROVINCE, Position(EPOCH, offset))
+
+    assert len(replica._frames) <= FRAMES_KEPT_MAX
 
 
 def test_every_close_code_is_explained_and_says_whether_to_return():

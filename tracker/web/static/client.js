@@ -5,7 +5,10 @@
  *
  * onState(state) gets { contest, standings: Map, epoch, offset, sources, now, changed: [region ids] };
  * sources and now (the time of the run) come with heartbeats.
- * onStatus(status) gets "connecting", "live", "reconnecting", "offline" or "stopped".
+ * onStatus(status, why) gets "connecting", "live", "reconnecting", "offline" or "stopped"; when a
+ * hub says that coming back won't help, `why` is its sentence.
+ * `since` is a position { epoch, offset } that was rendered into the page, `standings` are the rows
+ * that were rendered with it; one without the other would leave gaps.
  * It speaks realcount.v1 (docs/protocol.md) over a WebSocket, and falls back to server-sent events
  * when sockets fail three times in a row.
  */
@@ -30,20 +33,12 @@ export function mayReturn(code) {
 /** Merge one message into the state; returns "merged", "ask" (something is missing) or "nothing". */
 export function merge(state, message) {
   if (message.op === "snapshot") {
-    state.standings = new Map(message.standings.map((row) => [row.region, row]));
-    state.changed = message.standings.map((row) => row.region);
+    if (message.epoch !== state.epoch) forget(state);
     reflect(state, message);
     return "merged";
   }
   if (message.op === "update") {
     if (message.epoch !== state.epoch || message.from > state.offset) return "ask";
-    state.changed = [];
-    for (const row of message.standings) {
-      const held = state.standings.get(row.region);
-      if (held && row.offset <= held.offset) continue;
-      state.standings.set(row.region, row);
-      state.changed.push(row.region);
-    }
     reflect(state, message);
     return "merged";
   }
@@ -55,9 +50,23 @@ export function merge(state, message) {
   return "nothing";
 }
 
+function forget(state) {
+  state.standings = new Map();
+  state.contest = null;
+  state.offset = 0;
+}
+
+/** Take over what is newer. Another hub may be behind the last one; nothing goes back. */
 function reflect(state, message) {
+  state.changed = [];
+  for (const row of message.standings) {
+    const held = state.standings.get(row.region);
+    if (held && row.offset <= held.offset) continue;
+    state.standings.set(row.region, row);
+    state.changed.push(row.region);
+  }
   state.epoch = message.epoch;
-  state.offset = message.offset;
+  state.offset = Math.max(state.offset, message.offset);
   const held = state.contest ? state.contest.offset : -1;
   if (message.contest && message.contest.offset >= held) state.contest = message.contest;
 }
@@ -79,6 +88,7 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
   let silence = null;
   let failures = 0;
   let socketFailures = 0;
+  let spoke = false;
   let stopped = false;
 
   const subscription = () => JSON.stringify({
@@ -86,16 +96,25 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
     since: state.epoch === null ? null : { epoch: state.epoch, offset: state.offset },
   });
 
+  /** Whoever says nothing for so long is gone, even if the browser hasn't noticed. */
+  function listen() {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      if (socket && !spoke) socketFailures += 1;
+      hangUp();
+      later("reconnecting");
+    }, SILENCE_MS_MAX);
+  }
+
   function heard() {
     failures = 0;
-    clearTimeout(silence);
-    silence = setTimeout(() => { hangUp(); later("reconnecting"); }, SILENCE_MS_MAX);
+    listen();
     onStatus("live");
   }
 
   function take(message, ask) {
     if (message.op === "bye") { hangUp(); later("reconnecting", message.after_ms); return; }
-    if (message.op === "error") { if (!mayReturn(message.code)) stop(); return; }
+    if (message.op === "error") { if (!mayReturn(message.code)) end(message.message); return; }
     heard();
     const verdict = merge(state, message);
     if (verdict === "ask") ask();
@@ -104,19 +123,20 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
 
   function openSocket() {
     const opened = new WebSocket(url, [PROTOCOL]);
-    let spoke = false;
+    spoke = false;
     socket = opened;
+    listen();
     opened.onopen = () => opened.send(subscription());
     opened.onmessage = ({ data }) => {
       spoke = true;
       socketFailures = 0;
       take(JSON.parse(data), () => opened.send(subscription()));
     };
-    opened.onclose = ({ code }) => {
+    opened.onclose = ({ code, reason }) => {
       if (opened !== socket) return;
       socket = null;
       if (!spoke) socketFailures += 1;
-      if (!mayReturn(code)) stop();
+      if (!mayReturn(code)) end(reason);
       else later("reconnecting");
     };
   }
@@ -126,6 +146,7 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
     if (root !== null) query.set("root", root);
     const opened = new EventSource(`${sse}?${query}`);
     events = opened;
+    listen();
     opened.onmessage = ({ data }) => {
       // A stream has no way to ask: one that does not fit starts again from a snapshot.
       take(JSON.parse(data), () => { hangUp(); state.epoch = null; later("reconnecting", 0); });
@@ -140,8 +161,10 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
   function open() {
     timer = null;
     if (stopped) return;
-    if (sse && socketFailures >= SOCKET_FAILURES_MAX) openEvents();
-    else openSocket();
+    if (!sse || socketFailures < SOCKET_FAILURES_MAX) { openSocket(); return; }
+    // Should the stream end, one socket is tried before the next stream.
+    socketFailures -= 1;
+    openEvents();
   }
 
   function hangUp() {
@@ -167,19 +190,24 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
     open();
   }
 
-  function stop() {
+  const offline = () => onStatus("offline");
+
+  /** Stop for good; *why* is the hub's sentence, or empty. */
+  function end(why) {
+    if (stopped) return;
     stopped = true;
     clearTimeout(timer);
     hangUp();
     removeEventListener("online", wake);
+    removeEventListener("offline", offline);
     document.removeEventListener("visibilitychange", wake);
-    onStatus("stopped");
+    onStatus("stopped", why);
   }
 
   addEventListener("online", wake);
-  addEventListener("offline", () => { if (!stopped) onStatus("offline"); });
+  addEventListener("offline", offline);
   document.addEventListener("visibilitychange", wake);
   onStatus("connecting");
   open();
-  return stop;
+  return () => end("");
 }
