@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from tests.builders import OPTIONS, REGIONS, make_contest
+from tests.builders import OPTIONS, REGIONS, make_contest, make_source
 from tests.web.world import World
 from tracker.core.model import Option, Region
 from tracker.web.texts import Speech, progress_share
@@ -56,6 +56,28 @@ async def test_a_tie_names_both(world):
     assert "Andi dan Budi imbang untuk sementara" in (await _page(world)).text
 
 
+async def test_nobody_is_ahead_anywhere_before_the_count(world):
+    text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+
+    assert "Ahead by city nobody yet By city" in text
+    assert "None of 20 polling stations in checked" in text
+
+
+async def test_votes_without_a_count_of_stations_have_unknown_progress(world):
+    await world.move("9101", (120, 80))
+
+    assert "Kemajuan belum diketahui" in _text((await _page(world)).text)
+
+
+async def test_levels_that_the_source_does_not_count_are_named_not_shown_empty():
+    district = make_source(counted_level="city", counted_part="self", poll_levels=("city",))
+    world = await World(make_contest(sources=(district,))).begin()
+    html = (await _page(world, "/c/contoh-2024/91")).text
+
+    assert "Sumber ini tidak memerinci angka per kecamatan." in _text(html)
+    assert "<table" not in html
+
+
 async def test_missing_figures_are_called_not_published(world):
     await world.move()
     text = _text((await _page(world)).text)
@@ -89,6 +111,14 @@ async def test_a_test_run_says_so_everywhere():
         assert "<title>[TEST]" in text
         assert '<body class="test">' in text
     assert "TEST" in (await _page(world, "/")).text
+
+
+async def test_a_test_run_is_marked_where_only_words_travel():
+    world = await World(make_contest(id="contoh-2024+test", test=True)).begin()
+
+    assert 'name="description" content="[TEST] ' in (
+        (await _page(world, "/c/contoh-2024+test")).text
+    )
 
 
 async def test_a_real_run_has_no_mark_of_a_test(world):
@@ -165,6 +195,28 @@ def test_progress_is_cut_off_not_rounded():
     row = {"stations": {"reported": 14_834, "total": 14_835}}
 
     assert progress_share(row) == "99.99"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (-3, "baru saja"),
+        (0.9, "baru saja"),
+        (1, "1 menit lalu"),
+        (59.9, "59 menit lalu"),
+        (60, "1 jam lalu"),
+        (47 * 60 + 59, "47 jam lalu"),
+        (48 * 60, "2 hari lalu"),
+    ],
+)
+def test_an_instant_is_said_in_whole_units_that_have_passed(minutes, said):
+    now_ms = 1_732_762_800_000 + int(minutes * 60_000)
+
+    assert Speech("id", "Asia/Jakarta").ago("2024-11-28T03:00:00Z", now_ms) == said
+
+
+def test_what_never_happened_is_no_time_ago():
+    assert Speech("en", "Asia/Jakarta").ago(None, 0) == ""
 
 
 def test_numbers_are_written_as_readers_there_write_them():

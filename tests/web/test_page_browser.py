@@ -7,7 +7,9 @@ from contextlib import contextmanager
 import pytest
 import uvicorn
 
+from tests.builders import OPTIONS, make_contest
 from tests.web.world import World
+from tracker.core.model import Option
 from tracker.hub.hub import Hub
 from tracker.hub.server import HubServer
 from workers.supervisor import free_port
@@ -193,3 +195,56 @@ def test_a_reader_without_a_script_reads_everything(browser, site):
 
     assert "Andi unggul sementara 40 suara" in page.text_content("h1")
     assert page.text_content('[data-t="votes:a"]') == "120"
+
+
+EVIL = "</script><img src=x onerror=document.title='owned'>{lead}"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_hostile_names_stay_text_when_the_script_writes_them(browser, language):
+    contest = make_contest(
+        options=(Option(id="a", number=1, name=EVIL, short=EVIL, colour="#000000"), OPTIONS[1]),
+        title={"id": EVIL, "en": EVIL},
+    )
+    with Site(contest=contest) as site:
+        page = _opened(browser, site.url(f"/c/contoh-2024?lang={language}"))
+        _wait_for(page, "live")
+        site.do(site.world.move("9101", (12_345, 800)))
+        page.wait_for_selector("body[data-offset='1']")
+
+        assert EVIL in page.text_content("h1")
+        assert page.query_selector("img") is None
+        assert page.title() != "owned"
+        assert page.troubles == []
+
+
+def test_the_leader_is_marked_as_leads_change(browser, site):
+    page = _opened(browser, site.url())
+    _wait_for(page, "live")
+    for votes, leader in (((2, 1), "a"), ((2, 3), "b")):
+        site.do(site.world.move("9101", votes))
+        page.wait_for_selector(f"[data-leads][data-option={leader}]")
+
+    assert len(page.query_selector_all("[data-leads]")) == 1
+
+
+def test_a_tie_is_written_alike_by_server_and_script(browser, site):
+    page = _opened(browser, site.url())
+    _wait_for(page, "live")
+    site.do(site.world.move("9101", (80, 80)))
+    page.wait_for_selector("body[data-offset='1']")
+    live = _texts(page)
+    page.reload()
+
+    assert live == _texts(page)
+    assert live["headline"] == "Andi dan Budi imbang untuk sementara"
+
+
+def test_a_wall_shows_the_regions_without_scrolling(browser, site):
+    site.do(site.world.move("9101", (120, 80)))
+    page = _opened(browser, site.url(), viewport={"width": 1920, "height": 1080})
+    below = page.eval_on_selector(
+        "tbody tr:last-child", "row => row.getBoundingClientRect().bottom"
+    )
+
+    assert below <= 1080

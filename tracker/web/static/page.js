@@ -209,7 +209,14 @@ function onState(state) {
 const status = document.getElementById("status");
 let lastNumbersMs = nowMs();
 
-function onStatus(state) {
+/** A page that was never connected has lost nothing yet; after this long it should say so. */
+const FIRST_MS = 10_000;
+let wasLive = false;
+
+function onStatus(told) {
+  const first = told === "reconnecting" && !wasLive && performance.now() < FIRST_MS;
+  const state = first ? "connecting" : told;
+  wasLive ||= state === "live";
   if (state === "live") lastNumbersMs = nowMs();
   const clockOnly = time(new Date(lastNumbersMs).toISOString()).split(" ").slice(2).join(" ");
   const sentence = fill(words[state], { time: clockOnly });
