@@ -70,7 +70,7 @@ async def test_votes_without_a_count_of_stations_have_unknown_progress(world):
 
 
 async def test_levels_that_the_source_does_not_count_are_named_not_shown_empty():
-    district = make_source(counted_level="city", counted_part="self", poll_levels=("city",))
+    district = make_source(counted_level="city", counted_part="own", poll_levels=("city",))
     world = await World(make_contest(sources=(district,))).begin()
     html = (await _page(world, "/c/contoh-2024/91")).text
 
