@@ -57,6 +57,7 @@ def test_an_example_of_a_request_can_be_read(op):
         {"op": "subscribe", "contest": 7},
         {"op": "subscribe", "contest": "c", "since": {"epoch": "0" * 12}},
         {"op": "subscribe", "contest": "c", "since": {"epoch": "e", "offset": 1, "more": 1}},
+        {"op": "subscribe", "contest": "c", "since": {"epoch": "0" * 12, "offset": -1}},
         {"op": "subscribe", "contest": "c", "depth": "1"},
         {"op": "unsubscribe"},
     ],

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from socket import AF_INET, SO_RCVBUF, SOL_SOCKET
+from socket import socket as plain_socket
 
 import httpx
 import pytest
@@ -9,8 +11,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from tests.builders import make_contest
+from tests.messages import read
 from tests.web.world import World
-from tracker.client import follow
+from tracker.client import Follower, follow
 from tracker.core.close import Close
 from tracker.core.wire import PROTOCOL
 from tracker.errors import ReaderError, StorageUnavailable
@@ -51,7 +54,7 @@ async def _hear(socket, op=None):
     """The next message, or the next of one kind."""
     async with asyncio.timeout(20):
         while True:
-            message = json.loads(await socket.recv())
+            message = read(await socket.recv())
             if op in (None, message["op"]):
                 return message
 
@@ -176,6 +179,40 @@ async def test_a_contest_that_appears_later_can_be_read(hub, world):
         assert (await _hear(socket))["op"] == "snapshot"
 
 
+async def test_a_contest_of_this_second_is_looked_up_before_it_is_denied(hub, world):
+    other = World(make_contest(id="lain-2024"))
+    other.store = world.store
+    await other.begin()
+    async with connect(hub.url) as socket:
+        await _ask(socket, contest="lain-2024")
+        assert (await _hear(socket))["op"] == "snapshot"
+
+
+async def test_without_the_store_nobody_is_told_for_good_that_there_is_no_contest(hub):
+    hub.tail._contests = Lost()
+    async with connect(hub.url) as socket:
+        await _ask(socket, contest="lain-2024")
+        with pytest.raises(ConnectionClosed) as closed:
+            await _hear(socket, "snapshot")
+
+    assert closed.value.rcvd.code == Close.NOT_READY
+
+
+async def test_a_bug_in_a_follower_is_raised_where_the_hub_is_run(hub):
+    hub.tail._standings = None
+    stop = asyncio.Event()
+    with pytest.raises(ExceptionGroup):
+        async with asyncio.timeout(20):
+            await hub.server.run_until(stop)
+
+
+async def test_a_hub_that_is_asked_to_stop_stops_serving_without_an_error(hub):
+    stop = asyncio.Event()
+    stop.set()
+
+    await hub.server.run_until(stop)
+
+
 async def test_health_needs_no_socket(hub):
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{hub.port}") as client:
         answers = [(await client.get(path)).status_code for path in ("/healthz", "/readyz", "/x")]
@@ -255,9 +292,46 @@ async def test_a_reader_that_never_drains_is_sent_away(hub, world):
         await _ask(socket)
         await _hear(socket, "heartbeat")
         await world.move("9101", (121, 80))
-        with pytest.raises(ConnectionClosed):
+        with pytest.raises(ConnectionClosed) as closed:
             await _hear(socket, "update")
+        assert closed.value.rcvd.code == Close.SLOW
     assert not hub.readers
+
+
+async def _caught_up(hub, offset):
+    """Let the hub's follower, a task of this loop, take every change up to *offset*."""
+    async with asyncio.timeout(20):
+        while hub.tail.replicas["contoh-2024"].position.offset < offset:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+async def test_behind_full_buffers_a_reader_is_told_the_newest_and_not_each_step(hub, world):
+    """How: a socket with a small window is not read until the hub notices, then read to the end."""
+    hub._buffered_bytes_max = 1_024
+    raw = plain_socket(AF_INET)
+    raw.setsockopt(SOL_SOCKET, SO_RCVBUF, 4_096)
+    raw.connect(("127.0.0.1", hub.port))
+    follower, told = Follower("contoh-2024", None, 1), 0
+    async with connect(hub.url, sock=raw, compression=None, max_queue=1) as slow:
+        await slow.send(follower.subscription())
+        follower.take(await _hear(slow, "snapshot"))
+        (reader,) = hub.readers
+        moved = 1
+        while reader.behind_since_s is None and moved < 5_000:
+            moved += 1
+            await world.move("9101", (120 + moved, 80))
+            await _caught_up(hub, moved)
+        assert reader.behind_since_s is not None, "the kernel took it all"
+        for _ in range(50):
+            moved += 1
+            await world.move("9101", (120 + moved, 80))
+        await _caught_up(hub, moved)
+        while follower.view.position.offset < moved:
+            told += 1
+            assert follower.take(await _hear(slow, "update")) is None
+
+    assert told < moved - 50
+    assert follower.view.standings["9"]["options"][0]["votes"] == 120 + moved
 
 
 async def test_a_client_follows_through_a_change_and_ends_at_the_newest(hub, world):

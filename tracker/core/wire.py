@@ -6,7 +6,7 @@ Rules at the door: pure; a text from a reader that can't be read is a value (`Un
 """
 
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -29,7 +29,7 @@ class Since(Struct, frozen=True, forbid_unknown_fields=True):
     """The position a reader already reflects."""
 
     epoch: str
-    offset: int
+    offset: Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Subscribe(Struct, frozen=True, tag="subscribe", tag_field="op", kw_only=True):
