@@ -72,6 +72,14 @@ def test_a_snapshot_forgets_everything_before_it(browser):
     assert set(_merged(browser, SNAPSHOT, other)["standings"]) == {"92"}
 
 
+def test_a_hub_that_is_behind_the_last_one_takes_nothing_back(browser):
+    behind = SNAPSHOT | {"offset": 4, "standings": [{"region": "9", "offset": 4, "lead": 1}]}
+    result = _merged(browser, SNAPSHOT, behind)
+
+    assert result["standings"]["9"]["lead"] == 40
+    assert result["offset"] == 5
+
+
 def test_pauses_are_bounded_and_codes_decide_whether_to_return(browser):
     page = browser.new_page()
     source = CLIENT.read_text().replace("export ", "")
