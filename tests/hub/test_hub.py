@@ -15,6 +15,7 @@ from tests.messages import read
 from tests.web.world import World
 from tracker.client import Follower, follow
 from tracker.core.close import Close
+from tracker.core.night import Night
 from tracker.core.wire import PROTOCOL
 from tracker.errors import ReaderError, StorageUnavailable
 from tracker.hub.hub import Hub
@@ -196,6 +197,38 @@ async def test_without_the_store_nobody_is_told_for_good_that_there_is_no_contes
             await _hear(socket, "snapshot")
 
     assert closed.value.rcvd.code == Close.NOT_READY
+
+
+class Hung:
+    """A store that takes questions and never answers."""
+
+    def __getattr__(self, name):
+        async def hung(*_args, **_kwargs):
+            await asyncio.Event().wait()
+
+        return hung
+
+
+async def test_a_store_that_never_answers_keeps_no_reader_waiting(hub, monkeypatch):
+    monkeypatch.setattr("tracker.hub.hub.STORE_WAIT_S", 0.01)
+    hub._clock = Hung()
+    async with connect(hub.url) as socket:
+        await _ask(socket)
+        heartbeat = await _hear(socket, "heartbeat")
+
+    assert (heartbeat["offset"], heartbeat["sources"]) == (1, [])
+
+
+async def test_without_the_store_a_replay_stays_in_its_night(hub, world):
+    await world.store.clock.set(Night(1_732_690_000_000, 0, rate_percent=0))
+    async with connect(hub.url) as socket:
+        await _ask(socket)
+        await _hear(socket, "heartbeat")
+        hub._clock = Lost()
+        await _ask(socket, depth=0)
+        heartbeat = await _hear(socket, "heartbeat")
+
+    assert heartbeat["now"].startswith("2024-11-27T06:46:40")
 
 
 async def test_a_bug_in_a_follower_is_raised_where_the_hub_is_run(hub):

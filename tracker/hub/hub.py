@@ -14,6 +14,7 @@ from tracker.core import wire
 from tracker.core.clocks import checked_at_ms
 from tracker.core.close import EXPLANATIONS, Close
 from tracker.core.instant import iso
+from tracker.core.night import Night, night_now_ms
 from tracker.core.position import Position
 from tracker.core.replica import Replica
 from tracker.core.session import Refusal, Session
@@ -31,6 +32,9 @@ CLOSE_S = 5.0
 
 CLOCKS_KEPT_S = 1.0
 """Readers who arrive together share one look at when the sources were checked."""
+
+STORE_WAIT_S = 1.0
+"""How long a reader waits for the store: what is held is worth more than a late answer."""
 
 SLICE = 200
 """Readers written to before others get a turn: 200 take about 3 ms, measured."""
@@ -69,6 +73,7 @@ class Hub:
         self._heartbeat_s = heartbeat_s
         self._slow_s = slow_s
         self._buffered_bytes_max = buffered_bytes_max
+        self._night: Night | None = None
         self._checked: dict[str, tuple[float, list[Json]]] = {}
         # The loop keeps only weak references to tasks; these live until they are done.
         self._closing: set[asyncio.Future[None]] = set()
@@ -104,8 +109,9 @@ class Hub:
 
     async def _subscribe(self, reader: Reader, request: Subscribe) -> None:
         try:
-            replica = await self.tail.find(request.contest)
-        except StorageError:
+            async with asyncio.timeout(STORE_WAIT_S):
+                replica = await self.tail.find(request.contest)
+        except (StorageError, TimeoutError):
             why = Refusal(Close.NOT_READY, EXPLANATIONS[Close.NOT_READY], closes=True)
             await self._refuse(reader, why)
             return
@@ -185,11 +191,15 @@ class Hub:
 
     async def _heartbeat(self, replica: Replica) -> bytes:
         """A sign of life; without the store it carries what is held and no clocks."""
+        sources: list[Json] = []
         try:
-            now_ms = await self._clock.now_ms()
-            sources = await self._sources(replica)
-        except StorageError:
-            now_ms, sources = time.time_ns() // 1_000_000, []
+            async with asyncio.timeout(STORE_WAIT_S):
+                self._night = await self._clock.night()
+                sources = await self._sources(replica)
+        except (StorageError, TimeoutError):
+            # `Tail.look_round` says so, once.
+            pass
+        now_ms = night_now_ms(self._night, time.time_ns() // 1_000_000)
         return wire.heartbeat(replica.contest.id, replica.position, now_ms, sources)
 
     async def _sources(self, replica: Replica) -> list[Json]:
