@@ -1,8 +1,8 @@
 """A circuit breaker for one source seen from one machine, as values and their steps.
 
 Closed: requests go out. Open until an instant: none do. After that instant one goes out as a
-probe; its answer closes the breaker or opens it for longer. Wall time, not night time: it protects
-somebody else's server.
+probe, and the breaker stays open for the others until its answer closes it or opens it for longer.
+Wall time, not night time: it protects somebody else's server.
 """
 
 from msgspec import Struct
@@ -32,6 +32,28 @@ class Breaker(Struct, frozen=True):
 def is_open(breaker: Breaker, wall_ms: int) -> bool:
     """Say whether requests have to wait."""
     return wall_ms < breaker.open_until_ms
+
+
+def is_probe_due(breaker: Breaker, wall_ms: int) -> bool:
+    """Say whether a pause is over and nobody has asked since."""
+    return 0 < breaker.open_until_ms <= wall_ms
+
+
+def probing(breaker: Breaker, wall_ms: int, probe_ms: int) -> Breaker:
+    """Return the breaker while one request is under way that decides for all.
+
+    It stays open for *probe_ms* at most: whoever probes may be killed before the answer.
+    """
+    return Breaker(breaker.failures, wall_ms + probe_ms, breaker.reason)
+
+
+def opened_since(asked: Breaker, held: Breaker, wall_ms: int) -> bool:
+    """Say whether another request opened the breaker while ours, sent under *asked*, was out.
+
+    Ten requests that fail together are one failure, and a success from before a 429 does not
+    lift it.
+    """
+    return is_open(held, wall_ms) and held.open_until_ms != asked.open_until_ms
 
 
 def after_success() -> Breaker:
