@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -82,6 +83,72 @@ def test_a_line_torn_by_a_power_cut_is_left_out(tmp_path):
     assert len(list(recording.since(C, START))) == 1
 
 
+def test_a_line_after_a_torn_one_is_kept(tmp_path):
+    recording = FolderRecording(tmp_path)
+    recording.put(C, "feed", "1.json", _payload(b"1"))
+    (file,) = (tmp_path / "index").glob("*/*.jsonl")
+    with file.open("ab") as index:
+        index.write(b'{"digest":"ab')
+
+    recording.put(C, "feed", "2.json", _payload(b"2"))
+
+    assert [r.path for r in recording.since(C, START)] == ["1.json", "2.json"]
+
+
+def test_writers_at_once_lose_no_line_and_tear_no_body(tmp_path):
+    def write(writer):
+        recording = FolderRecording(tmp_path)
+        return [recording.put(C, "feed", f"{writer}-{n}", _payload(b"%d" % n)) for n in range(20)]
+
+    with ThreadPoolExecutor(8) as pool:
+        digests = {digest for written in pool.map(write, range(8)) for digest in written}
+
+    recording = FolderRecording(tmp_path)
+    assert len({r.path for r in recording.since(C, START)}) == 160
+    assert {recording.get(digest) for digest in digests} == {b"%d" % n for n in range(20)}
+
+
+def test_nothing_but_bodies_is_left_where_bodies_lie(tmp_path):
+    FolderRecording(tmp_path).put(C, "feed", "9.json", _payload(b"{}"))
+
+    assert [file.suffix for file in (tmp_path / "bodies").glob("*/*")] == [".gz"]
+
+
+@pytest.mark.parametrize("digest", ["", "../../etc/passwd", "ab", "Z" * 64])
+def test_what_is_no_digest_names_no_body(recording, digest):
+    assert recording.get(digest) is None
+
+
+@pytest.mark.parametrize("contest_id", ["..", ".", "a/b", ""])
+def test_a_contest_never_names_a_folder_elsewhere(tmp_path, contest_id):
+    with pytest.raises(AssertionError, match="no name for a folder"):
+        FolderRecording(tmp_path).put(contest_id, "feed", "9.json", _payload(b"{}"))
+
+
+@pytest.mark.parametrize(
+    "torn", [gzip.compress(b"{}")[:-4], b"\x1f\x8b\x08\x00" + b"\xff" * 30, b"x"]
+)
+def test_a_body_that_was_torn_on_disk_is_not_given_out(tmp_path, torn):
+    recording = FolderRecording(tmp_path)
+    digest = recording.put(C, "feed", "9.json", _payload(b"{}"))
+    (file,) = (tmp_path / "bodies").glob("*/*")
+    file.write_bytes(torn)
+
+    with pytest.raises(StorageMalformed):
+        recording.get(digest)
+
+
+def test_a_body_that_cannot_be_read_is_an_error_of_ours(tmp_path):
+    recording = FolderRecording(tmp_path)
+    digest = recording.put(C, "feed", "9.json", _payload(b"{}"))
+    (file,) = (tmp_path / "bodies").glob("*/*")
+    file.unlink()
+    file.mkdir()
+
+    with pytest.raises(StorageUnavailable, match="can't be read"):
+        recording.get(digest)
+
+
 def test_a_body_that_changed_on_disk_is_not_given_out(tmp_path):
     recording = FolderRecording(tmp_path)
     digest = recording.put(C, "feed", "9.json", _payload(b"{}"))
@@ -96,4 +163,13 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_ours(tmp_path):
     (tmp_path / "bodies").write_text("in the way")
 
     with pytest.raises(StorageUnavailable, match="can't be written"):
+        FolderRecording(tmp_path).put(C, "feed", "9.json", _payload(b"{}"))
+
+
+def test_a_full_disk_is_an_error_of_ours(tmp_path):
+    index = tmp_path / "index" / C
+    index.mkdir(parents=True)
+    (index / f"{START:%Y-%m-%d}.jsonl").symlink_to("/dev/full")
+
+    with pytest.raises(StorageUnavailable, match="No space"):
         FolderRecording(tmp_path).put(C, "feed", "9.json", _payload(b"{}"))

@@ -1,8 +1,10 @@
 """Every payload ever fetched, by digest: a night can be played back and parsed again.
 
 A folder holds `bodies/ab/cdef….gz`, one file per distinct body, and `index/<contest>/<day>.jsonl`,
-one line per fetch. An S3-compatible twin would put the same names as objects: a body is written
-once under its digest, and an index line becomes an object of its own, since objects don't append.
+one line per fetch; the day is the night's, in UTC. An S3-compatible twin would put the same names
+as objects: a body is written once under its digest (`If-None-Match: *`, so that nobody writes it
+twice), and an index line becomes an object of its own, since objects don't append; its name begins
+with the instant, so that `since` is one listing from there on.
 """
 
 import gzip
@@ -10,6 +12,7 @@ import hashlib
 import os
 import re
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -22,7 +25,11 @@ from tracker.errors import StorageMalformed, StorageUnavailable
 from tracker.ports import Payload, Recorded
 
 COMPRESSION = 6
-_SAFE = re.compile(r"[A-Za-z0-9._+-]{1,120}")
+FILE_MODE = 0o644
+"""Published counts: whoever runs `reparse` need not be the poller's user."""
+
+_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,119}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Recorded).decode
 
@@ -44,13 +51,17 @@ class FolderRecording:
         return digest
 
     def get(self, digest: str) -> bytes | None:
+        if not _DIGEST.fullmatch(digest):
+            return None
         file = self._body_file(digest)
         try:
             body = gzip.decompress(file.read_bytes())
         except FileNotFoundError:
             return None
-        except (OSError, EOFError, ValueError) as error:
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise StorageMalformed(str(file), str(error)) from error
+        except OSError as error:
+            raise StorageUnavailable(f"the recording can't be read: {error}") from error
         if hashlib.sha256(body).hexdigest() != digest:
             raise StorageMalformed(str(file), "the body does not have the digest of its name")
         return body
@@ -70,7 +81,7 @@ class FolderRecording:
         return self._root / "bodies" / digest[:2] / f"{digest[2:]}.gz"
 
     def _index(self, contest_id: str) -> Path:
-        assert _SAFE.fullmatch(contest_id), f"{contest_id!r} is no name for a folder"
+        assert _FOLDER.fullmatch(contest_id), f"{contest_id!r} is no name for a folder"
         return self._root / "index" / contest_id
 
     def _keep_body(self, digest: str, body: bytes) -> None:
@@ -84,6 +95,7 @@ class FolderRecording:
             with os.fdopen(number, "wb") as new:
                 new.write(gzip.compress(body, COMPRESSION, mtime=0))
                 new.flush()
+                os.fchmod(new.fileno(), FILE_MODE)
                 os.fsync(new.fileno())
             Path(name).replace(file)
         finally:
@@ -94,10 +106,13 @@ class FolderRecording:
         folder = self._index(contest_id)
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{moment_of(line.fetched_at_ms):%Y-%m-%d}.jsonl"
-        # One write to a file opened for appending: lines of two processes never mix.
-        number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        raw = _encode(line) + b"\n"
+        # One write to a file opened for appending: lines of two writers never mix.
+        number = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, FILE_MODE)
         try:
-            os.write(number, _encode(line) + b"\n")
+            raw = raw if _ends_whole(number) else b"\n" + raw
+            if os.write(number, raw) < len(raw):
+                raise OSError(f"{file} took half a line")
         finally:
             os.close(number)
 
@@ -137,6 +152,12 @@ def _line(contest_id: str, source_id: str, path: str, digest: str, payload: Payl
         fetched_at_ms=payload.fetched_at_ms,
         body_bytes=len(payload.body),
     )
+
+
+def _ends_whole(number: int) -> bool:
+    """Say whether the file ends with a line break; a line after a torn one would be torn too."""
+    size = os.fstat(number).st_size
+    return size == 0 or os.pread(number, 1, size - 1) == b"\n"
 
 
 def _lines(file: Path) -> Iterator[Recorded]:
