@@ -15,6 +15,9 @@ from tracker.core.breaker import (
     after_success,
     after_throttle,
     is_open,
+    is_probe_due,
+    opened_since,
+    probing,
 )
 
 luck = st.floats(0, 1)
@@ -83,3 +86,42 @@ def test_a_throttle_without_a_word_backs_off():
 
 def test_one_good_answer_closes_it():
     assert after_success() == Breaker()
+
+
+def test_a_breaker_that_never_opened_needs_no_probe():
+    assert not is_probe_due(Breaker(2), 1_000)
+
+
+@given(st.integers(1, 10_000), st.integers(0, 10_000))
+def test_an_opened_breaker_pauses_until_its_instant_and_is_then_due(until_ms, wall_ms):
+    breaker = Breaker(3, until_ms)
+
+    assert is_open(breaker, wall_ms) != is_probe_due(breaker, wall_ms)
+
+
+def test_a_probe_keeps_the_others_waiting_but_not_for_ever():
+    breaker = probing(Breaker(3, 500), 1_000, 20_000)
+
+    assert is_open(breaker, 20_999)
+    assert is_probe_due(breaker, 21_000)
+
+
+def test_the_answer_to_a_probe_is_not_overtaken_by_the_probe_itself():
+    probe = probing(Breaker(3, 500), 1_000, 20_000)
+
+    assert not opened_since(probe, probe, 2_000)
+
+
+def test_a_breaker_opened_by_another_request_is_told_apart():
+    asked, held = Breaker(), after_throttle(Breaker(), 1_000, 60, 1.0, "429")
+
+    assert opened_since(asked, held, 2_000)
+    assert not opened_since(asked, held, 61_000)
+
+
+@given(st.integers(0, 50), luck)
+def test_each_refusal_in_a_row_pauses_for_at_least_as_long_as_one(failures, given_luck):
+    breaker = after_refusal(Breaker(failures), 1_000, given_luck, "403")
+
+    assert is_open(breaker, 1_000 + REFUSED_PAUSE_MS - 1)
+    assert not is_open(breaker, 1_000 + PAUSE_MS_MAX)

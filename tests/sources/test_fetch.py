@@ -3,11 +3,13 @@
 import asyncio
 import gzip
 from email.utils import formatdate
+from itertools import count
 
 import pytest
 from aiohttp import web
 
 from tests.builders import make_contest, make_source
+from tracker.core.breaker import Breaker
 from tracker.core.model import Document
 from tracker.errors import (
     SourceMalformed,
@@ -56,30 +58,40 @@ def _gate():
     return memory_store().gate
 
 
-@pytest.fixture(name="fetch")
-async def _fetch(feed, gate):
+@pytest.fixture(name="fetcher")
+async def _fetcher(gate):
     fetchers = []
 
-    async def fetch(held=None, *, machine="one", wall_ms=1_000, timeout_s=20, **source):
-        async def now_ms():
-            return 77
+    async def now_ms():
+        return 77
 
-        fetcher = HttpFetcher(
-            gate=gate,
-            machine=machine,
-            now_ms=now_ms,
-            wall_ms=lambda: wall_ms,
-            luck=lambda: 1.0,
-            timeout_s=timeout_s,
-            contact="desk@example.org",
+    def fetcher(*, machine="one", wall_ms=lambda: 1_000, timeout_s=20):
+        fetchers.append(
+            HttpFetcher(
+                gate=gate,
+                machine=machine,
+                now_ms=now_ms,
+                wall_ms=wall_ms,
+                luck=lambda: 1.0,
+                timeout_s=timeout_s,
+                contact="desk@example.org",
+            )
         )
-        fetchers.append(fetcher)
-        fields = {"base_url": feed.address, "headers": {"Referer": "https://official.example/"}}
-        return await fetcher.fetch(CONTEST, make_source(**fields | source), CITY, held)
+        return fetchers[-1]
 
-    yield fetch
-    for fetcher in fetchers:
-        await fetcher.close()
+    yield fetcher
+    for one in fetchers:
+        await one.close()
+
+
+@pytest.fixture(name="fetch")
+def _fetch(feed, fetcher):
+    async def fetch(held=None, *, machine="one", wall_ms=1_000, timeout_s=20, **source):
+        one = fetcher(machine=machine, wall_ms=lambda: wall_ms, timeout_s=timeout_s)
+        fields = {"base_url": feed.address, "headers": {"Referer": "https://official.example/"}}
+        return await one.fetch(CONTEST, make_source(**fields | source), CITY, held)
+
+    return fetch
 
 
 async def test_a_body_comes_with_its_validators_and_the_nights_time(fetch):
@@ -142,12 +154,21 @@ async def test_retry_after_in_seconds_is_honoured(fetch, feed):
 
 
 async def test_retry_after_as_a_date_is_honoured(fetch, feed):
-    past = formatdate(0, usegmt=True)
-    feed.answer = lambda request: web.Response(status=503, headers={"Retry-After": past})
+    date = formatdate(61, usegmt=True)
+    feed.answer = lambda request: web.Response(status=503, headers={"Retry-After": date})
     with pytest.raises(SourceThrottled) as caught:
-        await fetch()
+        await fetch(wall_ms=1_000)
 
-    assert caught.value.retry_after_s == 0
+    assert caught.value.retry_after_s == 60
+
+
+async def test_no_request_goes_out_before_the_source_wants_one(fetch, feed):
+    feed.answer = lambda request: web.Response(status=429, headers={"Retry-After": "60"})
+    for wall_ms in (0, 59_999, 60_000):
+        with pytest.raises(SourceThrottled):
+            await fetch(wall_ms=wall_ms)
+
+    assert len(feed.requests) == 2
 
 
 async def test_an_empty_body_is_malformed(fetch, feed):
@@ -170,6 +191,44 @@ async def test_a_small_answer_that_unpacks_to_a_large_one_is_malformed(fetch, fe
 
     with pytest.raises(SourceMalformed, match="larger than 100000"):
         await fetch(body_bytes_max=100_000)
+
+
+async def test_a_packed_answer_is_unpacked(fetch, feed):
+    packed = gzip.compress(b"[1]")
+    feed.answer = lambda request: web.Response(body=packed, headers={"Content-Encoding": "gzip"})
+
+    assert (await fetch()).body == b"[1]"
+    assert feed.requests[0].headers["Accept-Encoding"] == "gzip"
+
+
+async def test_a_packed_answer_that_breaks_off_is_unreachable(fetch, feed):
+    torn = gzip.compress(b"0" * 1_000)[:-9]
+    feed.answer = lambda request: web.Response(body=torn, headers={"Content-Encoding": "gzip"})
+
+    with pytest.raises(SourceUnreachable, match="broke off"):
+        await fetch()
+
+
+@pytest.mark.parametrize(("encoding", "why"), [("gzip", "is none"), ("br", "didn't ask for")])
+async def test_an_answer_packed_otherwise_is_malformed(fetch, feed, encoding, why):
+    feed.answer = lambda request: web.Response(body=b"[]", headers={"Content-Encoding": encoding})
+
+    with pytest.raises(SourceMalformed, match=why):
+        await fetch()
+
+
+async def test_a_packed_nothing_is_empty(fetch, feed):
+    packed = gzip.compress(b"")
+    feed.answer = lambda request: web.Response(body=packed, headers={"Content-Encoding": "gzip"})
+
+    with pytest.raises(SourceMalformed, match="empty"):
+        await fetch()
+
+
+async def test_a_validator_that_cannot_be_stored_is_dropped(fetch, feed):
+    feed.answer = lambda request: web.Response(body=b"[]", headers={"ETag": '"\xe9"'})
+
+    assert (await fetch()).etag is None
 
 
 async def test_an_answer_that_breaks_off_is_unreachable(fetch, feed):
@@ -214,6 +273,7 @@ async def test_a_redirect_on_the_same_host_is_followed(fetch, feed):
     [
         ("http://elsewhere.example/x", "no trusted host"),
         ("file:///etc/passwd", "not followed"),
+        ("http://[bad/", "no address"),
         ("/91.json", "more than 3 times"),
     ],
 )
@@ -252,6 +312,73 @@ async def test_a_good_answer_after_the_pause_closes_the_breaker(fetch, feed, gat
     await fetch(wall_ms=10_000_000)
 
     assert (await gate.breaker(f"{feed.address}@one")).failures == 0
+
+
+async def test_silence_three_times_in_a_row_opens_the_breaker(fetch, feed):
+    feed.answer = lambda request: web.Response(status=500)
+    for _ in range(3):
+        with pytest.raises(SourceUnreachable):
+            await fetch()
+
+    with pytest.raises(SourceThrottled, match="not asked for another 2 s"):
+        await fetch()
+    assert len(feed.requests) == 3
+
+
+async def test_after_a_pause_one_request_decides_for_all(fetcher, gate, feed):
+    await gate.set_breaker(f"{feed.address}@one", Breaker(3, 500, "403"))
+    feed.answer = lambda request: web.Response(status=403)
+
+    one = fetcher()
+    asked = [one.fetch(CONTEST, make_source(base_url=feed.address), CITY, None) for _ in range(5)]
+    errors = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert sorted(type(e).__name__ for e in errors) == ["SourceRefused", *["SourceThrottled"] * 4]
+    assert len(feed.requests) == 1
+
+
+async def test_a_good_probe_lets_those_who_waited_go_on(fetcher, gate, feed):
+    await gate.set_breaker(f"{feed.address}@one", Breaker(3, 500, "403"))
+
+    one = fetcher()
+    asked = [one.fetch(CONTEST, make_source(base_url=feed.address), CITY, None) for _ in range(5)]
+
+    assert [got.body for got in await asyncio.gather(*asked)] == [b"{}"] * 5
+    assert await gate.breaker(f"{feed.address}@one") == Breaker()
+
+
+async def test_another_process_does_not_ask_while_a_probe_is_out(fetch, feed, gate):
+    async def probing(request):
+        with pytest.raises(SourceThrottled, match="not asked for another"):
+            await fetch()
+        return web.Response(body=b"{}")
+
+    await gate.set_breaker(f"{feed.address}@one", Breaker(3, 500, "403"))
+    feed.answer = probing
+
+    assert (await fetch()).body == b"{}"
+    assert len(feed.requests) == 1
+
+
+async def test_a_success_from_before_does_not_lift_a_throttle(fetch, feed, gate):
+    async def late(request):
+        feed.answer = lambda request: web.Response(status=429, headers={"Retry-After": "60"})
+        with pytest.raises(SourceThrottled):
+            await fetch(wall_ms=1_000)
+        return web.Response(body=b"{}")
+
+    feed.answer = late
+    assert (await fetch(wall_ms=1_000)).body == b"{}"
+    assert (await gate.breaker(f"{feed.address}@one")).open_until_ms == 61_000
+
+
+async def test_a_request_waits_a_moment_for_its_budget(fetcher, feed):
+    walls = count(1_000, 100)
+    waiting = fetcher(wall_ms=lambda: next(walls))
+    source = make_source(base_url=feed.address, requests_per_minute_max=60_000)
+    await waiting._gate.take(f"feed@{feed.address}", per_minute_max=1, wall_ms=-58_950)
+
+    assert (await waiting.fetch(CONTEST, source, CITY, None)).body == b"{}"
 
 
 async def test_a_missing_document_does_not_open_the_breaker(fetch, feed):

@@ -75,8 +75,9 @@ class HttpFetcher:
             return await asyncio.to_thread(read_document, source, document, held, now_ms)
         name = f"{origin_of(source.base_url)}@{self._machine}"
         asked = await self._gate.breaker(name)
-        if circuit.is_probe_due(asked, self._wall_ms()):
-            async with self._probes[name]:  # the others of this process wait for its answer
+        probe = self._probes[name]
+        if probe.locked() or circuit.is_probe_due(asked, self._wall_ms()):
+            async with probe:  # the others of this process wait for its answer
                 asked = await self._gate.breaker(name)
                 if circuit.is_probe_due(asked, self._wall_ms()):
                     return await self._ask(source, document, held, name=name, asked=asked)
