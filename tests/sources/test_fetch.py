@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 from email.utils import formatdate
-from itertools import count
 
 import pytest
 from aiohttp import web
@@ -19,7 +18,7 @@ from tracker.errors import (
 )
 from tracker.ports import DocumentState, NotModified
 from tracker.sources.fetch import HttpFetcher
-from tracker.storage.memory import memory_store
+from tracker.storage.memory import MemoryGate, memory_store
 
 CONTEST = make_contest()
 CITY = Document(path="91.json", region_id="91")
@@ -37,6 +36,19 @@ class Feed:
         self.requests.append(request)
         answer = self.answer(request)
         return await answer if asyncio.iscoroutine(answer) else answer
+
+
+class PassingGate(MemoryGate):
+    """A gate whose wall clock moves on by as much as it tells its callers to wait."""
+
+    def __init__(self, wall_ms):
+        super().__init__()
+        self.wall_ms = wall_ms
+
+    async def take(self, budget, *, per_minute_max, wall_ms):
+        wait_ms = await super().take(budget, per_minute_max=per_minute_max, wall_ms=wall_ms)
+        self.wall_ms += wait_ms
+        return wait_ms
 
 
 @pytest.fixture(name="feed")
@@ -65,18 +77,17 @@ async def _fetcher(gate):
     async def now_ms():
         return 77
 
-    def fetcher(*, machine="one", wall_ms=lambda: 1_000, timeout_s=20):
-        fetchers.append(
-            HttpFetcher(
-                gate=gate,
-                machine=machine,
-                now_ms=now_ms,
-                wall_ms=wall_ms,
-                luck=lambda: 1.0,
-                timeout_s=timeout_s,
-                contact="desk@example.org",
-            )
-        )
+    def fetcher(**changes):
+        fields = {
+            "gate": gate,
+            "machine": "one",
+            "now_ms": now_ms,
+            "wall_ms": lambda: 1_000,
+            "luck": lambda: 1.0,
+            "timeout_s": 20,
+            "contact": "desk@example.org",
+        }
+        fetchers.append(HttpFetcher(**fields | changes))
         return fetchers[-1]
 
     yield fetcher
@@ -373,12 +384,15 @@ async def test_a_success_from_before_does_not_lift_a_throttle(fetch, feed, gate)
 
 
 async def test_a_request_waits_a_moment_for_its_budget(fetcher, feed):
-    walls = count(1_000, 100)
-    waiting = fetcher(wall_ms=lambda: next(walls))
-    source = make_source(base_url=feed.address, requests_per_minute_max=60_000)
-    await waiting._gate.take(f"feed@{feed.address}", per_minute_max=1, wall_ms=-58_950)
+    gate = PassingGate(wall_ms=1_000)
+    source = make_source(base_url=feed.address, requests_per_minute_max=6_000)
+    while await gate.take(f"feed@{feed.address}", per_minute_max=6_000, wall_ms=1_000) == 0:
+        pass
 
-    assert (await waiting.fetch(CONTEST, source, CITY, None)).body == b"{}"
+    await fetcher(gate=gate, wall_ms=lambda: gate.wall_ms - 10).fetch(CONTEST, source, CITY, None)
+
+    assert gate.wall_ms == 1_020
+    assert len(feed.requests) == 1
 
 
 async def test_a_missing_document_does_not_open_the_breaker(fetch, feed):
