@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import resource
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -173,3 +174,20 @@ def test_a_full_disk_is_an_error_of_ours(tmp_path):
 
     with pytest.raises(StorageUnavailable, match="No space"):
         FolderRecording(tmp_path).put(C, "feed", "9.json", _payload(b"{}"))
+
+
+def test_half_a_line_is_no_record(tmp_path):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60, hard))
+    try:
+        with pytest.raises(StorageUnavailable, match="half a line"):
+            FolderRecording(tmp_path).put(C, "feed", "9.json", _payload(b"{}"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_recording_is_read_by_others_than_its_writer(tmp_path):
+    FolderRecording(tmp_path).put(C, "feed", "9.json", _payload(b"{}"))
+
+    (file,) = (tmp_path / "bodies").glob("*/*")
+    assert file.stat().st_mode & 0o777 == 0o644

@@ -8,7 +8,7 @@ from tests.builders import make_source
 from tracker.core.model import Document
 from tracker.errors import SourceMalformed, SourceRefused, SourceUnreachable
 from tracker.ports import DocumentState, NotModified
-from tracker.sources.files import read_document
+from tracker.sources.files import body_of, read_document
 
 TABLE = Document(path="hasil.csv", region_id="9")
 
@@ -83,6 +83,15 @@ def test_an_empty_file_is_malformed(folder):
 
     with pytest.raises(SourceMalformed, match="empty"):
         read(folder)
+
+
+def test_a_file_that_is_written_to_while_it_is_read_is_left_for_later(folder):
+    file = folder / "hasil.csv"
+    before = file.stat()
+    file.write_bytes(b"kode,suara\n91,5\n92,")
+
+    with pytest.raises(SourceUnreachable, match="written to"):
+        body_of(make_source(), file, before)
 
 
 def test_a_pipe_is_no_document(folder):

@@ -28,7 +28,7 @@ def read_document(
             raise SourceUnreachable(source.id, f"{file} is no plain file")
         if held is not None and held.verdict is not None and held.etag == _etag(found):
             return NotModified()
-        body = _body(source, file, found)
+        body = body_of(source, file, found)
     except (OSError, ValueError, RuntimeError) as error:  # links in a circle, null bytes
         reason = getattr(error, "strerror", None) or str(error)
         name = document.path or root
@@ -36,14 +36,8 @@ def read_document(
     return Payload(body=body, url=file.as_uri(), fetched_at_ms=now_ms, etag=_etag(found))
 
 
-def _inside(source: Source, root: Path, path: str) -> Path:
-    file = (root / path).resolve() if path else root
-    if not file.is_relative_to(root):
-        raise SourceRefused(source.id, f"{path} leads out of {root}")
-    return file
-
-
-def _body(source: Source, file: Path, found: os.stat_result) -> bytes:
+def body_of(source: Source, file: Path, found: os.stat_result) -> bytes:
+    """Return all of *file*, which must still be in the state *found* when it has been read."""
     with file.open("rb") as opened:
         body = opened.read(source.body_bytes_max + 1)
         after = os.fstat(opened.fileno())
@@ -54,6 +48,13 @@ def _body(source: Source, file: Path, found: os.stat_result) -> bytes:
     if not body:
         raise SourceMalformed(source.id, f"{file} is empty")
     return body
+
+
+def _inside(source: Source, root: Path, path: str) -> Path:
+    file = (root / path).resolve() if path else root
+    if not file.is_relative_to(root):
+        raise SourceRefused(source.id, f"{path} leads out of {root}")
+    return file
 
 
 def _etag(found: os.stat_result) -> str:
