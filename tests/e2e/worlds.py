@@ -56,3 +56,71 @@ def night_of_districts(entries: int):
     for n in range(entries):
         old = None if n < 4 else (n - 4, 2 * (n - 4))
         yield make_reports(make_delta(districts[n % 4], old, (n, 2 * n)), path=f"{n % 4}.json")
+
+
+def small_definition(folder) -> str:
+    """Write the definition of a small contest with declared totals and return its path."""
+    (folder / "contoh.toml").write_text(
+        """
+id = "contoh-2024"
+time_zone = "Asia/Jakarta"
+counting_source = "feed"
+title = { id = "Contoh", en = "Example" }
+levels = [
+  { id = "province", name = { id = "provinsi", en = "province" } },
+  { id = "city", name = { id = "kota", en = "city" } },
+  { id = "district", name = { id = "kecamatan", en = "district" } },
+]
+decision = { rule = "majority", station_votes_max = 600 }
+calendar = { polls_close = 2024-11-27T13:00:00+07:00 }
+official = { site = "https://official.example/", authority = { id = "P", en = "B" } }
+
+[[options]]
+id = "a"
+number = 1
+name = "Andi"
+short = "Andi"
+colour = "#B8860B"
+
+[[options]]
+id = "b"
+number = 2
+name = "Budi"
+short = "Budi"
+colour = "#5B7C99"
+
+[[sources]]
+id = "feed"
+name = { id = "Umpan", en = "Feed" }
+format = "kpu-pilkada"
+base_url = "https://feed.example/pilkada"
+trusted_hosts = ["feed.example"]
+election = "pkwkp"
+headers = { Referer = "https://official.example/" }
+counted_level = "district"
+poll_levels = ["province", "city"]
+
+[[reference]]
+region = "91"
+votes = { a = 2100, b = 1900 }
+
+[[reference]]
+region = "92"
+votes = { a = 900, b = 1100 }
+
+[[reference]]
+region = "9"
+votes = { a = 3000, b = 3000 }
+"""
+    )
+    (folder / "contoh.regions.csv").write_text(
+        "id,name,level,parent_id,registered,stations\n"
+        "9,Contoh,province,,,16\n"
+        "91,Satu,city,9,,8\n"
+        "92,Dua,city,9,,8\n"
+        "9101,Satu Utara,district,91,,4\n"
+        "9102,Satu Selatan,district,91,,4\n"
+        "9201,Dua Timur,district,92,,4\n"
+        "9202,Dua Barat,district,92,,4\n"
+    )
+    return str(folder / "contoh.toml")
