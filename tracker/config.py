@@ -217,6 +217,11 @@ def shown(settings: Settings) -> dict[str, Value]:
     return values
 
 
+def local_url(web_port: int) -> str:
+    """Return the address of the pages for whoever sits at this machine."""
+    return f"http://localhost:{web_port}"
+
+
 def masked(url: str) -> str:
     """Return *url* without what could be a password, however badly it is written."""
     return re.sub(r"(password=)[^&#]*", r"\1***", _USERINFO.sub(r"\1***@", url))
@@ -322,7 +327,7 @@ def _filled(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any
     """Return *values* with the defaults that depend on this machine and on other settings."""
     folder = _absolute(values["folder"] or _user_folder(environ), environ)
     recording = _absolute(values["recording_folder"] or folder / "recording", environ)
-    public_url = values["public_url"] or f"http://localhost:{values['web_port']}"
+    public_url = values["public_url"] or local_url(values["web_port"])
     return values | {
         "folder": folder,
         "recording_folder": recording,

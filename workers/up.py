@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import structlog
 
-from tracker.config import Settings, jobs_url
+from tracker.config import Settings, jobs_url, local_url
 from tracker.core.model import Contest
 from tracker.core.night import Night
 from tracker.errors import CommandError, RealcountError
@@ -53,8 +53,8 @@ def with_free_ports(settings: Settings) -> Settings:
                 "0 for any free one"
             )
     public_url = settings.public_url
-    if public_url == f"http://{settings.host}:{settings.web_port}":
-        public_url = f"http://{settings.host}:{ports['web_port']}"
+    if public_url == local_url(settings.web_port):
+        public_url = local_url(ports["web_port"])
     return replace(settings, public_url=public_url, **ports)
 
 

@@ -158,14 +158,21 @@ def test_a_live_demo_prints_its_addresses_moves_a_number_and_stops_when_asked(tm
     env = {**os.environ, "HOME": str(tmp_path)}
     command = [sys.executable, "-m", "tracker.cli", "demo", "--web-port", "0", "--hub-port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=env) as demo:
-        address = next(line.split()[1] for line in demo.stderr if "/standings" in line)
-        votes = None
-        while votes is None:
-            row = httpx.get(address, params={"depth": 0}).json()["standings"][0]
-            votes = row["options"][0]["votes"]
-        demo.send_signal(signal.SIGTERM)
+        try:
+            address = next(line.split()[1] for line in demo.stderr if "/standings" in line)
+            votes = _first_votes(address)
+        finally:
+            demo.send_signal(signal.SIGTERM)
         rest = demo.stderr.read()
 
     assert demo.returncode == 0
     assert votes > 0
     assert "stopping" in rest
+
+
+def _first_votes(address):
+    """Ask until the first option has a vote."""
+    while True:
+        row = httpx.get(address, params={"depth": 0}).json()["standings"][0]
+        if row["options"][0]["votes"] is not None:
+            return row["options"][0]["votes"]
