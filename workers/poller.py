@@ -7,9 +7,10 @@ costs milliseconds and intervals down to a second are honest.
 import asyncio
 import os
 import secrets
+import signal
 import socket
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import structlog
 from redis.exceptions import RedisError
@@ -100,9 +101,21 @@ def _work(settings: Settings) -> None:
         connection=redis,
         serializer=JSONSerializer,
     )
+    # RQ listens to signals only once its worker has been registered; until then we do.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop_early)
     log.info("worker.started", role="poller", name=worker.name)
-    worker.work(logging_level="WARNING")
+    with suppress(_StoppedEarly):
+        worker.work(logging_level="WARNING")
     log.info("worker.stopped", role="poller")
+
+
+class _StoppedEarly(Exception):
+    """Somebody asked this process to end before it had taken a job."""
+
+
+def _stop_early(number: int, frame: object) -> None:
+    raise _StoppedEarly
 
 
 if __name__ == "__main__":

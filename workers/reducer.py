@@ -119,7 +119,7 @@ async def _renew(work: _Work, bucket: _Bucket) -> None:
 
 
 async def _look_round(store: Store, bucket: _Bucket) -> None:
-    """Take up new contests, changed definitions, and wishes for a new epoch."""
+    """Take up new contests, changed definitions, logs cut back and wishes for a new epoch."""
     for contest_id in await store.contests.ids():
         if bucket_of(contest_id) != bucket.number:
             continue
@@ -133,7 +133,9 @@ async def _must_begin(store: Store, bucket: _Bucket, contest: Contest) -> bool:
     if reduction is None or reduction.contest != contest:
         return True
     wanted = await store.standings.epoch_wanted(contest.id)
-    return wanted is not None and wanted.epoch == reduction.epoch
+    if wanted is not None and wanted.epoch == reduction.epoch:
+        return True
+    return await reducing.is_cut_back(store, reduction)
 
 
 async def _begin(store: Store, bucket: _Bucket, contest: Contest) -> None:

@@ -56,6 +56,18 @@ async def begin(
     )
 
 
+async def is_cut_back(store: Store, reduction: Reduction) -> bool:
+    """Say whether the log no longer holds the entry that *reduction* was folded up to.
+
+    A server that came back with an older file does not tell; without news nobody would notice.
+    """
+    fold = reduction.fold
+    head = await store.log.head(reduction.contest.id)
+    if head.offset <= fold.offset:
+        return (head.offset, head.chain) != (fold.offset, fold.chain)
+    return not await _same_history(store, reduction.contest.id, fold.offset, fold.chain)
+
+
 async def start_over(
     store: Store, contest: Contest, stored: Stored, *, fence: int, epoch: str
 ) -> Reduction:
@@ -189,15 +201,15 @@ async def _needs_epoch(store: Store, contest_id: str, meta: Meta, seen: Position
     wanted = await store.standings.epoch_wanted(contest_id)
     asked = wanted is not None and wanted.epoch == at.epoch
     fell_back = seen is not None and seen.epoch == at.epoch and at.offset < seen.offset
-    return asked or fell_back or not await _same_history(store, contest_id, meta)
+    same = await _same_history(store, contest_id, at.offset, meta.chain)
+    return asked or fell_back or not same
 
 
-async def _same_history(store: Store, contest_id: str, meta: Meta) -> bool:
-    offset = meta.position.offset
+async def _same_history(store: Store, contest_id: str, offset: int, chain: str) -> bool:
     if offset == 0:
         return True
     found = await store.log.read(contest_id, offset - 1, 1)
-    return bool(found) and found[0].offset == offset and found[0].chain == meta.chain
+    return bool(found) and found[0].offset == offset and found[0].chain == chain
 
 
 def _restored(contest: Contest, stored: Stored) -> Fold:

@@ -16,13 +16,13 @@ from redis.exceptions import RedisError
 from rq import Queue
 from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
-from tracker.sources.registry import format_of
 
 from tracker.config import Settings
 from tracker.core.model import Contest, Source
 from tracker.core.night import Night, night_now_ms, phase_ms, tick_number, wall_delay_s
 from tracker.errors import StorageError
 from tracker.ports import Store
+from tracker.sources.registry import format_of
 from workers.process import run, stopped
 from workers.roots import rq_redis_of, store_of
 

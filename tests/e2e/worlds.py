@@ -58,8 +58,11 @@ def night_of_districts(entries: int):
         yield make_reports(make_delta(districts[n % 4], old, (n, 2 * n)), path=f"{n % 4}.json")
 
 
-def small_definition(folder) -> str:
-    """Write the definition of a small contest with declared totals and return its path."""
+def small_definition(folder, stations=4) -> str:
+    """Write the definition of a small contest with declared totals and return its path.
+
+    Each of its four districts has *stations*.
+    """
     (folder / "contoh.toml").write_text(
         """
 id = "contoh-2024"
@@ -115,12 +118,12 @@ votes = { a = 3000, b = 3000 }
     )
     (folder / "contoh.regions.csv").write_text(
         "id,name,level,parent_id,registered,stations\n"
-        "9,Contoh,province,,,16\n"
-        "91,Satu,city,9,,8\n"
-        "92,Dua,city,9,,8\n"
-        "9101,Satu Utara,district,91,,4\n"
-        "9102,Satu Selatan,district,91,,4\n"
-        "9201,Dua Timur,district,92,,4\n"
-        "9202,Dua Barat,district,92,,4\n"
+        f"9,Contoh,province,,,{4 * stations}\n"
+        f"91,Satu,city,9,,{2 * stations}\n"
+        f"92,Dua,city,9,,{2 * stations}\n"
+        f"9101,Satu Utara,district,91,,{stations}\n"
+        f"9102,Satu Selatan,district,91,,{stations}\n"
+        f"9201,Dua Timur,district,92,,{stations}\n"
+        f"9202,Dua Barat,district,92,,{stations}\n"
     )
     return str(folder / "contoh.toml")
