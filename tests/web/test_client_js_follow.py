@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.test_page_browser import TIMEOUT_MS, Site
+from tests.web.site import TIMEOUT_MS, Site
 
 pytestmark = pytest.mark.browser
 

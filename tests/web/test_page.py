@@ -8,7 +8,7 @@ import pytest
 from tests.builders import OPTIONS, REGIONS, make_contest, make_source
 from tests.web.world import World
 from tracker.core.model import Option, Region
-from tracker.web.texts import Speech, progress_share
+from tracker.web.texts import Speech, headline, notice, progress_share
 from tracker.web.words import LANGUAGES, WORDS, language_of, listed, words_of
 
 
@@ -60,13 +60,13 @@ async def test_nobody_is_ahead_anywhere_before_the_count(world):
     text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
 
     assert "Ahead by city nobody yet By city" in text
-    assert "None of 20 polling stations in checked" in text
+    assert "Counted so far – None of 20 polling stations in Last checked" in text
 
 
 async def test_votes_without_a_count_of_stations_have_unknown_progress(world):
     await world.move("9101", (120, 80))
 
-    assert "Kemajuan belum diketahui" in _text((await _page(world)).text)
+    assert "Jumlah TPS yang masuk belum diketahui" in _text((await _page(world)).text)
 
 
 async def test_levels_that_the_source_does_not_count_are_named_not_shown_empty():
@@ -89,6 +89,8 @@ async def test_a_region_has_a_page_of_its_own_with_the_way_back(world):
     await world.move()
     page = await _page(world, "/c/contoh-2024/91")
 
+    assert '<span class="where">Kota Satu</span>' in page.text
+    assert 'name="description" content="Kota Satu: ' in page.text
     assert "Satu Utara" in page.text
     assert 'href="/c/contoh-2024/9?lang=id"' in page.text
 
@@ -110,7 +112,19 @@ async def test_a_test_run_says_so_everywhere():
         assert word in text
         assert "<title>[TEST]" in text
         assert '<body class="test">' in text
-    assert "TEST" in (await _page(world, "/")).text
+    listed = (await _page(world, "/")).text
+    assert "<title>[TEST]" in listed
+    assert '<body class="test">' in listed
+
+
+async def test_a_list_with_a_real_count_marks_the_tests_one_by_one(world):
+    rehearsal = World(make_contest(id="contoh-2024+test", test=True))
+    rehearsal.store = world.store
+    await rehearsal.begin()
+    html = (await _page(world, "/")).text
+
+    assert html.count('<span class="mark">TEST</span>') == 1
+    assert "<body>" in html
 
 
 async def test_a_test_run_is_marked_where_only_words_travel():
@@ -149,7 +163,15 @@ async def test_what_is_not_there_gets_a_page_with_a_way_out(world, url):
     page = await _page(world, url)
 
     assert page.status_code == 404
+    assert "Alamat ini tidak menunjuk ke penghitungan atau wilayah mana pun." in page.text
+    assert '<p class="quiet detail" lang="en">404: ' in page.text
     assert "Semua penghitungan" in page.text
+
+
+async def test_a_page_needs_no_style_that_its_policy_refuses(world):
+    await world.move()
+
+    assert " style=" not in (await _page(world)).text
 
 
 async def test_static_files_change_their_address_with_their_content(world):
@@ -168,6 +190,53 @@ async def test_the_page_is_small_enough_for_a_slow_phone(world):
     sizes = [len((await _page(world, f"/static/{name}")).content) for name in names]
 
     assert len((await _page(world)).content) + sum(sizes) < 100_000
+
+
+def _row(reported, votes=None):
+    options = [{"id": "a", "votes": votes, "rank": None}]
+    return {
+        "lead": None,
+        "leader": None,
+        "options": options,
+        "stations": {"reported": reported, "total": 9},
+    }
+
+
+@pytest.mark.parametrize(
+    ("reported", "said"),
+    [
+        (None, "Belum ada suara yang masuk"),
+        (0, "Belum ada suara yang masuk"),
+        (9, "Sumber tidak menampilkan angka suara"),
+    ],
+)
+def test_blanked_numbers_are_not_called_a_count_that_has_not_begun(reported, said):
+    """At 10:45 on 28 November 2024 every number was 0 with almost all stations in."""
+    assert headline({"options": []}, _row(reported, 0), Speech("id", "Asia/Jakarta")) == said
+
+
+SOURCE = {"id": "feed", "name": {"id": "Umpan"}, "state": "fine", "since": None}
+
+
+def test_a_source_that_is_well_needs_no_notice():
+    contest = {"counting_source": "feed", "sources": [SOURCE]}
+
+    assert notice(contest, Speech("id", "Asia/Jakarta")) == ""
+
+
+def test_a_source_in_trouble_is_said_with_its_time():
+    ill = SOURCE | {"state": "withdrew", "since": "2024-11-28T03:45:00Z"}
+    contest = {"counting_source": "feed", "sources": [ill]}
+
+    said = "Umpan, menarik angkanya sejak 28 Nov 10.45 WIB"
+    assert notice(contest, Speech("id", "Asia/Jakarta")) == said
+
+
+def test_a_day_is_written_day_first():
+    deadline = "2024-12-16T16:59:59Z"
+
+    assert Speech("id", "Asia/Jakarta").date(deadline) == "16 Desember 2024"
+    assert Speech("en", "Asia/Jakarta").date(deadline) == "16 December 2024"
 
 
 def test_both_languages_say_everything():

@@ -21,7 +21,15 @@ from tracker.core.scope import Scope, members
 from tracker.core.wire import Json, contest_json
 from tracker.web.api import live_of
 from tracker.web.asked import replica_of
-from tracker.web.texts import Speech, headline, level_name, page_texts, progress_share
+from tracker.web.texts import (
+    MISSING,
+    Speech,
+    headline,
+    level_name,
+    page_texts,
+    progress,
+    progress_share,
+)
 from tracker.web.words import LANGUAGES, language_of, words_of
 
 DEFAULT_ZONE = "Asia/Jakarta"
@@ -43,14 +51,16 @@ async def show_contests(request: Request) -> Response:
         contest = contest_json(replica.contest, replica.state)
         speech = Speech(language, replica.contest.time_zone)
         (row,) = replica.standings([replica.tree.root])
-        share = progress_share(row)
         rows.append(
             {
                 "id": contest["id"],
                 "test": contest["test"],
                 "title": contest["title"][language],
                 "headline": headline(contest, row, speech),
-                "share": speech.share(share),
+                "progress": progress(row, speech),
+                "share": speech.share(progress_share(row)),
+                "bar": progress_share(row) or "0",
+                "changed": speech.time(row["source_at"]),
             }
         )
     return _page(request, "contests.html", language, rows=rows)
@@ -109,7 +119,6 @@ def region_context(
         "due": _due(contest, speech),
         "official": _official_page(contest, rows[root]),
         "authority": contest["official"]["authority"].get(speech.language, ""),
-        "sources": _sources(contest, speech),
         "boot": _boot(request, replica, root, clocks=clocks, speech=speech),
     }
 
@@ -132,20 +141,6 @@ def _due(contest: Json, speech: Speech) -> str:
 def _official_page(contest: Json, row: Json) -> str:
     page = contest["official"]["pages"].get(row["level"], contest["official"]["site"])
     return str(page).replace("{id}", str(row["region"]))
-
-
-def _sources(contest: Json, speech: Speech) -> list[dict[str, str]]:
-    return [
-        {
-            "name": source["name"].get(speech.language, source["id"]),
-            "state": speech.words[f"state_{source['state']}"],
-            "fine": "yes" if source["state"] == "fine" else "no",
-            "since": speech.words["since"].format(time=speech.time(source["since"]))
-            if source["since"]
-            else "",
-        }
-        for source in contest["sources"]
-    ]
 
 
 def _below_counted(replica: Replica, below: Sequence[Json]) -> bool:
@@ -193,6 +188,7 @@ def _page(request: Request, name: str, language: str, **context: Any) -> Respons
         w=words_of(language),
         here=request.url.path,
         asset=asset,
+        missing=(MISSING, words_of(language)["not_published"]),
         public_url=request.app.state.public_url,
         accidents=request.app.state.accidents,
         **context,

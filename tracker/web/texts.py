@@ -65,10 +65,11 @@ class Speech:
         return self.words["ago_days"].format(n=self.count(minutes // (24 * 60)))
 
     def date(self, text: str) -> str:
-        """Write the day of an instant in full."""
+        """Write the day of an instant in full, day first in both languages."""
         at_ms = ms_of_iso(text.replace("Z", "+00:00"))
         assert at_ms is not None, "dates come from checked definitions"
-        return str(format_date(moment_of(at_ms, self.zone), "long", locale=self.language))
+        locale = "en_GB" if self.language == "en" else self.language
+        return str(format_date(moment_of(at_ms, self.zone), "long", locale=locale))
 
     def _day(self, moment: datetime) -> str:
         return f"{moment.day} {_MONTHS[self.language][moment.month - 1]}"
@@ -96,20 +97,23 @@ def page_texts(
     texts = {
         "headline": headline(contest, row, speech),
         "progress": progress(row, speech),
-        "progress_share": speech.share(progress_share(row)) if progress_share(row) else "",
+        "progress_share": speech.share(progress_share(row)),
         "lead": speech.count(row["lead"]),
         "valid": _published(row["valid"], speech),
         "valid_note": words["valid_sum"] if _summed(row) else "",
         "rejected": _published(row["rejected"], speech),
         "turnout": speech.share(row["turnout"]) if row["turnout"] else words["not_published"],
-        "registered": speech.count(row["registered"]),
+        "registered": _published(row["registered"], speech),
         "leads_in": leads_in(contest, below, speech),
         "checked": speech.time(checked_at),
         "checked_ago": speech.ago(checked_at, now_ms),
         "changed": speech.time(row["source_at"]),
         "changed_ago": speech.ago(row["source_at"], now_ms),
         "position": str(row["offset"]),
+        "notice": notice(contest, speech),
     }
+    for source in contest["sources"]:
+        texts[f"source:{source['id']}"] = source_says(source, speech)
     for option in row["options"]:
         texts[f"votes:{option['id']}"] = speech.count(option["votes"])
         texts[f"share:{option['id']}"] = speech.share(option["share"])
@@ -123,12 +127,16 @@ def _row_texts(contest: Json, row: Json, speech: Speech) -> dict[str, str]:
     leader = _option(contest, row["leader"])
     tied = row["lead"] == 0 and row["leader"] is None
     share = next((o["share"] for o in row["options"] if o["id"] == row["leader"]), None)
-    name = leader["short"] if leader else speech.words["tie_short"] if tied else MISSING
+    nobody = MISSING if row["stations"]["reported"] else speech.words["none_yet"]
+    name = leader["short"] if leader else speech.words["tie_short"] if tied else nobody
     return {
         f"leader@{key}": name,
         f"leadershare@{key}": speech.share(share) if share else "",
         f"lead@{key}": speech.count(row["lead"]),
         f"progress@{key}": speech.share(progress_share(row)),
+        f"counted@{key}": speech.words["counted_of"].format(
+            share=speech.share(progress_share(row))
+        ),
     } | {f"share:{o['id']}@{key}": speech.share(o["share"]) for o in row["options"]}
 
 
@@ -136,7 +144,7 @@ def headline(contest: Json, row: Json, speech: Speech) -> str:
     """Say who is ahead, in words that hold before a result is declared."""
     words = speech.words
     if row["lead"] is None:
-        return words["no_votes"]
+        return words["no_votes_given" if row["stations"]["reported"] else "no_votes"]
     leader = _option(contest, row["leader"])
     if leader is not None:
         return words["leads"].format(name=leader["short"], lead=speech.count(row["lead"]))
@@ -182,6 +190,22 @@ def leads_in(contest: Json, below: Sequence[Json], speech: Speech) -> str:
     ]
     total = words["of_regions"].format(total=speech.count(len(below)))
     return f"{' · '.join(ahead)} {total}" if ahead else words["nobody"]
+
+
+def source_says(source: Json, speech: Speech) -> str:
+    """Say how a source is, and since when."""
+    said = speech.words["source_says_since" if source["since"] else "source_says"]
+    return said.format(
+        name=source["name"].get(speech.language, source["id"]),
+        state=speech.words[f"state_{source['state']}"],
+        time=speech.time(source["since"]),
+    )
+
+
+def notice(contest: Json, speech: Speech) -> str:
+    """Say what is wrong with the source that counts; nothing where it is fine."""
+    counting = next((s for s in contest["sources"] if s["id"] == contest["counting_source"]), None)
+    return source_says(counting, speech) if counting and counting["state"] != "fine" else ""
 
 
 def level_name(contest: Json, level: str, speech: Speech) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 LANGUAGES = ("id", "en")
 
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "skip": {"id": "Langsung ke angka", "en": "Skip to the numbers"},
     "lang_other": {"id": "English", "en": "Bahasa Indonesia"},
     "contests": {"id": "Penghitungan", "en": "Counts"},
     "none_here": {
@@ -23,18 +24,26 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "id": "{name} unggul sementara {lead} suara",
         "en": "{name} leads for now by {lead} votes",
     },
+    "leading": {"id": "unggul sementara", "en": "leads for now"},
     "tied": {"id": "{names} imbang untuk sementara", "en": "{names} are level for now"},
     "no_votes": {"id": "Belum ada suara yang masuk", "en": "No votes counted yet"},
+    "no_votes_given": {
+        "id": "Sumber tidak menampilkan angka suara",
+        "en": "The source shows no votes",
+    },
     "and": {"id": " dan ", "en": " and "},
     "progress": {
         "id": "{reported} dari {total} TPS masuk",
         "en": "{reported} of {total} polling stations in",
     },
     "progress_none": {
-        "id": "Belum ada TPS yang masuk dari {total}",
+        "id": "Belum satu pun dari {total} TPS masuk",
         "en": "None of {total} polling stations in",
     },
-    "progress_unknown": {"id": "Kemajuan belum diketahui", "en": "Progress not known"},
+    "progress_unknown": {
+        "id": "Jumlah TPS yang masuk belum diketahui",
+        "en": "How many polling stations are in is not known",
+    },
     "votes": {"id": "suara", "en": "votes"},
     "half": {"id": "lebih dari 50% untuk satu putaran", "en": "more than 50% to win in one round"},
     "lead": {"id": "Selisih", "en": "Lead"},
@@ -59,18 +68,25 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "by_region": {"id": "Menurut {level}", "en": "By {level}"},
     "region": {"id": "Wilayah", "en": "Region"},
     "leader": {"id": "Unggul", "en": "Ahead"},
-    "counted": {"id": "Masuk", "en": "Counted"},
+    "so_far": {"id": "Data masuk", "en": "Counted so far"},
+    "counted": {"id": "TPS masuk", "en": "Stations in"},
+    "counted_of": {"id": "{share} masuk", "en": "{share} in"},
+    "none_yet": {"id": "belum ada", "en": "none yet"},
     "tie_short": {"id": "imbang", "en": "level"},
-    "checked": {"id": "dicek", "en": "checked"},
-    "changed": {"id": "berubah", "en": "changed"},
+    "checked": {"id": "Terakhir dicek", "en": "Last checked"},
+    "changed": {"id": "Terakhir berubah", "en": "Last changed"},
     "never": {"id": "belum pernah", "en": "never"},
     "source": {"id": "Sumber", "en": "Source"},
+    "source_says": {"id": "{name}, {state}", "en": "{name}, {state}"},
+    "source_says_since": {
+        "id": "{name}, {state} sejak {time}",
+        "en": "{name}, {state} since {time}",
+    },
     "state_fine": {"id": "lancar", "en": "fine"},
     "state_unreachable": {"id": "tidak terjangkau", "en": "unreachable"},
     "state_frozen": {"id": "menjawab, tetapi tidak berubah", "en": "answering, but frozen"},
     "state_withdrew": {"id": "menarik angkanya", "en": "withdrew its numbers"},
     "state_not_polled": {"id": "tidak kami pantau", "en": "not polled by us"},
-    "since": {"id": "sejak {time}", "en": "since {time}"},
     "official_page": {"id": "Halaman resmi {authority}", "en": "Official page of {authority}"},
     "unofficial": {
         "id": "Angka ini bukan hasil resmi. Hasil resmi adalah rekapitulasi berjenjang.",
@@ -115,7 +131,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "accident_html": {"id": "halaman galat", "en": "an error page"},
     "accident_throttle": {"id": "batasi (429)", "en": "throttle (429)"},
     "not_found": {"id": "Tidak ada di sini", "en": "Nothing here"},
+    "not_found_why": {
+        "id": "Alamat ini tidak menunjuk ke penghitungan atau wilayah mana pun.",
+        "en": "This address leads to no count and no region.",
+    },
     "trouble": {"id": "Ada gangguan", "en": "Something went wrong"},
+    "trouble_why": {
+        "id": "Halaman ini tidak dapat ditampilkan. Coba muat ulang sebentar lagi.",
+        "en": "This page can't be shown. Try again in a moment.",
+    },
     "home": {"id": "Semua penghitungan", "en": "All counts"},
 }
 """Words by key and language; `{…}` is filled in."""

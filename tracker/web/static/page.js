@@ -54,7 +54,7 @@ function listed(names) {
 const optionOf = (contest, id) => contest.options.find((option) => option.id === id);
 
 function headline(contest, row) {
-  if (row.lead === null) return words.no_votes;
+  if (row.lead === null) return row.stations.reported ? words.no_votes_given : words.no_votes;
   const leader = optionOf(contest, row.leader);
   if (leader) return fill(words.leads, { name: leader.short, lead: count(row.lead) });
   const level = row.options.filter((o) => o.rank === 1).map((o) => o.id);
@@ -86,26 +86,38 @@ function leadsIn(contest, below) {
   return ahead.length ? `${ahead.join(" · ")} ${total}` : words.nobody;
 }
 
+function sourceSays({ id, name, state, since }) {
+  const values = { name: name[language] ?? id, state: words[`state_${state}`], time: time(since) };
+  return fill(since ? words.source_says_since : words.source_says, values);
+}
+
+function notice(contest) {
+  const counting = contest.sources.find(({ id }) => id === contest.counting_source);
+  return counting && counting.state !== "fine" ? sourceSays(counting) : "";
+}
+
 function textsOf(contest, rows, checkedAt) {
   const row = rows.get(root);
   const below = [...rows.values()].filter((r) => r.parent === root);
   const texts = {
     headline: headline(contest, row),
     progress: progress(row),
-    progress_share: progressShare(row) ? share(progressShare(row)) : "",
+    progress_share: share(progressShare(row)),
     lead: count(row.lead),
     valid: published(row.valid),
     valid_note: row.valid !== null && row.valid_from === "options" ? words.valid_sum : "",
     rejected: published(row.rejected),
     turnout: row.turnout ? share(row.turnout) : words.not_published,
-    registered: count(row.registered),
+    registered: published(row.registered),
     leads_in: leadsIn(contest, below),
     checked: time(checkedAt),
     checked_ago: ago(checkedAt),
     changed: time(row.source_at),
     changed_ago: ago(row.source_at),
     position: String(row.offset),
+    notice: notice(contest),
   };
+  for (const source of contest.sources) texts[`source:${source.id}`] = sourceSays(source);
   for (const option of row.options) {
     texts[`votes:${option.id}`] = count(option.votes);
     texts[`share:${option.id}`] = share(option.share);
@@ -119,23 +131,27 @@ function rowTexts(contest, row) {
   const leader = optionOf(contest, row.leader);
   const tied = row.lead === 0 && row.leader === null;
   const first = row.options.find((option) => option.id === row.leader);
+  const nobody = row.stations.reported ? MISSING : words.none_yet;
   const texts = {
-    [`leader@${key}`]: leader ? leader.short : tied ? words.tie_short : MISSING,
+    [`leader@${key}`]: leader ? leader.short : tied ? words.tie_short : nobody,
     [`leadershare@${key}`]: first && first.share ? share(first.share) : "",
     [`lead@${key}`]: count(row.lead),
     [`progress@${key}`]: share(progressShare(row)),
+    [`counted@${key}`]: fill(words.counted_of, { share: share(progressShare(row)) }),
   };
   for (const option of row.options) texts[`share:${option.id}@${key}`] = share(option.share);
   return texts;
 }
 
-const FLASHES = /^((votes|share):[^@]*$|lead|valid|rejected)/;
+const FLASHES = /^(votes:|share:|lead(share)?(@|$)|valid$|rejected$)/;
+const ABSENT = [MISSING, words.not_published];
 
 function write(texts, { flash }) {
   for (const place of document.querySelectorAll("[data-t]")) {
     const text = texts[place.dataset.t];
     if (text === undefined || place.textContent === text) continue;
     place.textContent = text;
+    place.classList.toggle("missing", ABSENT.includes(text));
     if (!flash || !FLASHES.test(place.dataset.t)) continue;
     place.classList.remove("moved");
     void place.offsetWidth;
@@ -155,7 +171,17 @@ function draw(rows) {
     dot.setAttribute("fill", leader ? leader.colour : "none");
   }
   for (const option of document.querySelectorAll("[data-option]")) {
-    option.toggleAttribute("data-leads", rows.get(root).leader === option.dataset.option);
+    const leads = rows.get(root).leader === option.dataset.option;
+    option.toggleAttribute("data-leads", leads);
+    option.querySelector(".tag").hidden = !leads;
+  }
+  for (const cell of document.querySelectorAll("[data-o]")) {
+    const row = rows.get(cell.closest("[data-row]").dataset.row);
+    cell.toggleAttribute("data-first", row?.leader === cell.dataset.o);
+  }
+  for (const said of document.querySelectorAll("[data-source]")) {
+    const source = contest.sources.find(({ id }) => id === said.dataset.source);
+    said.toggleAttribute("data-ill", source !== undefined && source.state !== "fine");
   }
   for (const bar of document.querySelectorAll("[data-w]")) {
     const width = widths[bar.dataset.w];
@@ -204,6 +230,7 @@ function onState(state) {
   announce(texts);
   document.title = document.title.replace(/: .* · /, () => `: ${texts.headline} · `);
   document.body.dataset.offset = String(state.offset);
+  lastNumbersMs = nowMs();
 }
 
 const status = document.getElementById("status");
@@ -217,7 +244,6 @@ function onStatus(told) {
   const first = told === "reconnecting" && !wasLive && performance.now() < FIRST_MS;
   const state = first ? "connecting" : told;
   wasLive ||= state === "live";
-  if (state === "live") lastNumbersMs = nowMs();
   const clockOnly = time(new Date(lastNumbersMs).toISOString()).split(" ").slice(2).join(" ");
   const sentence = fill(words[state], { time: clockOnly });
   status.dataset.state = state;

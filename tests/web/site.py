@@ -1,0 +1,97 @@
+"""A web app and a hub to point a real browser at, and the ways tests open pages there."""
+
+import asyncio
+import threading
+from contextlib import contextmanager
+
+import uvicorn
+
+from tests.web.world import World
+from tracker.hub.hub import Hub
+from tracker.hub.server import HubServer
+from workers.supervisor import free_port
+
+TIMEOUT_MS = 30_000
+
+
+class Site:
+    """A web app and a hub on one memory store, in a thread with a loop of its own."""
+
+    def __init__(self, *, with_hub=True, contest=None):
+        self.port, self.hub_port = free_port(), free_port()
+        self._with_hub = with_hub
+        self._contest = contest
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self):
+        self._thread.start()
+        assert self._ready.wait(30)
+        return self
+
+    def __exit__(self, *_):
+        self._server.should_exit = True
+        self._thread.join()
+
+    def url(self, path="/c/contoh-2024?lang=id"):
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def do(self, work):
+        """Run a coroutine on the site's loop and return what it returns."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def _run(self):
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._serve())
+        self._loop.close()
+
+    async def _serve(self):
+        self.world = await World(self._contest).begin()
+        app = self.world.app(socket_url=f"ws://127.0.0.1:{self.hub_port}/v1/ws")
+        config = uvicorn.Config(app, port=self.port, log_config=None, timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        self._server.capture_signals = contextmanager(lambda: iter([None]))
+        self.hub = await self.open_hub() if self._with_hub else None
+        serving = asyncio.create_task(self._server.serve())
+        while not self._server.started:  # noqa: ASYNC110  # uvicorn has no event for it
+            await asyncio.sleep(0.01)
+        self._ready.set()
+        await serving
+        if self.hub is not None:
+            await self.hub.stop()
+
+    async def open_hub(self):
+        store = self.world.store
+        hub = Hub(
+            standings=store.standings,
+            contests=store.contests,
+            documents=store.documents,
+            history=store.log,
+            clock=store.clock,
+        )
+        server = HubServer(hub)
+        await server.start("127.0.0.1", self.hub_port)
+        return server
+
+    async def close_hub(self):
+        await self.hub.stop()
+        self.hub = None
+
+
+def opened(browser, url, **options):
+    """Open *url* and keep what the page complains about and whom it asks."""
+    page = browser.new_page(**options)
+    page.set_default_timeout(TIMEOUT_MS)
+    page.troubles = []
+    page.hosts = set()
+    page.on("console", lambda m: page.troubles.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: page.troubles.append(str(error)))
+    page.on("request", lambda request: page.hosts.add(request.url.split("/")[2].split(":")[0]))
+    page.goto(url)
+    return page
+
+
+def wait_for(page, state):
+    """Wait until the page says that its connection is in *state*."""
+    page.wait_for_selector(f"#status[data-state={state}]")
