@@ -17,6 +17,7 @@ from tracker.core.model import (
     numbers_of,
     option_ids,
 )
+from tracker.core.token import Permission, Token
 
 POLLS_CLOSE_MS = 1_732_687_200_000  # 27 November 2024, 13:00 WIB
 OPTIONS = (
@@ -125,3 +126,15 @@ def make_reports(*deltas: Delta, **changes: Any) -> Reports:
         "deltas": deltas,
     }
     return Reports(**fields | changes)
+
+
+def make_token(name: str = "siti", *permissions: Permission, **changes: Any) -> Token:
+    """A token of *name*, for the desk unless said otherwise: `make_token("siti", "air")`."""
+    fields: dict[str, Any] = {
+        "name": name,
+        "permissions": permissions or ("desk",),
+        "digest": "a" * 64,
+        "created_at_ms": POLLS_CLOSE_MS,
+        "created_by": "adi",
+    }
+    return Token(**fields | changes)

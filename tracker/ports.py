@@ -29,6 +29,7 @@ from tracker.core.model import (
 from tracker.core.night import Night
 from tracker.core.position import Position
 from tracker.core.reduce import SourceKey
+from tracker.core.token import Token
 
 # ---------------------------------------------------------------- sources
 
@@ -383,6 +384,29 @@ class Gate(Protocol):
         ...
 
 
+class Tokens(Protocol):
+    """Every token that was ever created here, revoked ones too; digests, never secrets."""
+
+    async def create(self, token: Token) -> Token:
+        """Keep *token* and return it, or return the one that has its name already.
+
+        A name is given once and for good, because it stands on its holder's decisions: where
+        another token has or had it, nothing changes.
+        """
+        ...
+
+    async def revoke(self, name: str, *, by: str, now_ms: int) -> Token | None:
+        """Mark the token *name* as revoked for ever and return it; None: there is none.
+
+        One that was revoked before stays as it is.
+        """
+        ...
+
+    async def every(self) -> tuple[Token, ...]:
+        """Return all tokens, by name."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
     """All storage ports of one run, as the composition roots hand them out."""
@@ -394,3 +418,4 @@ class Store:
     contests: Contests
     clock: Clock
     gate: Gate
+    tokens: Tokens

@@ -7,6 +7,7 @@ from tracker.core.model import Body, Contest, ContestState, Delta, Numbers, Repo
 from tracker.core.night import Night
 from tracker.core.position import Position
 from tracker.core.reduce import SourceKey
+from tracker.core.token import Token
 from tracker.ports import Breaker, DocumentState
 
 _encode = msgspec.json.Encoder().encode
@@ -22,6 +23,7 @@ decode_contest = msgspec.json.Decoder(Contest).decode
 decode_position = msgspec.json.Decoder(Position).decode
 decode_night = msgspec.json.Decoder(Night).decode
 decode_breaker = msgspec.json.Decoder(Breaker).decode
+decode_token = msgspec.json.Decoder(Token).decode
 encode = _encode
 
 

@@ -6,6 +6,9 @@ from tracker.core.buckets import BUCKETS, bucket_of
 CLOCK = "{rc:00}:clock"
 """The night clock of this run; absent where the run goes by the wall."""
 
+TOKENS = "{rc:00}:tokens"
+"""Hash: name -> token, its secret as a digest."""
+
 
 def tag(bucket: int) -> str:
     """Return the prefix of everything in *bucket*."""

@@ -39,6 +39,7 @@ from tracker.ports import (
 )
 from tracker.storage.codec import encode_body, encode_delta, reports_frame
 from tracker.storage.limits import COMMIT_ROWS_MAX, DELTAS_MAX
+from tracker.storage.memory_tokens import MemoryTokens
 
 T = TypeVar("T")
 
@@ -346,6 +347,7 @@ def memory_store() -> Store:
         contests=MemoryContests(),
         clock=MemoryClock(),
         gate=MemoryGate(),
+        tokens=MemoryTokens(),
     )
 
 

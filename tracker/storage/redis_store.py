@@ -19,6 +19,7 @@ from tracker.storage.codec import (
 from tracker.storage.guard import guarded
 from tracker.storage.redis_log import RedisLog
 from tracker.storage.redis_standings import RedisStandings
+from tracker.storage.redis_tokens import RedisTokens
 from tracker.storage.scripts import script
 
 BREAKER_KEPT_S = 86_400
@@ -144,4 +145,5 @@ def redis_store(redis: Client) -> Store:
         contests=RedisContests(redis),
         clock=RedisClock(redis),
         gate=RedisGate(redis),
+        tokens=RedisTokens(redis),
     )
