@@ -1,6 +1,6 @@
 # `make` lists what there is. Every target makes .venv first and is quick when it is up to date.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench
+.PHONY: help demo test check format bench pictures
 export PYTHON
 run = .venv/bin/python -m
 tests = $(run) pytest $(ARGS)
@@ -33,3 +33,7 @@ format: ## Put the code into the house's format and mend what the linter can men
 bench: ## Run the benchmarks, one line of JSON each
 	@.ci/venv dev
 	@set -e; for file in benchmarks/[a-z]*.py; do PYTHONPATH=. .venv/bin/python "$$file"; done
+
+pictures: ## Take the pictures of the README again, from a demo's night; needs Chromium
+	@.ci/venv dev
+	@.venv/bin/python docs/pictures/make.py
