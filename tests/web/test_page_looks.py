@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.builders import make_contest
+from tests.builders import OPTIONS, REGIONS, make_contest
 from tests.web.site import Site, opened, wait_for
 from tracker.contests.library import load
+from tracker.core.model import Option, Region
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -34,6 +35,30 @@ def test_no_page_is_wider_than_its_screen(browser, site, width, language):
     page = opened(browser, site.url(f"/c/contoh-2024?lang={language}"), viewport=viewport)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+LONG = Option(
+    id="a",
+    number=1,
+    name="Dr. H. Muhammad Abdurrahman Siregar – Hj. Siti Nurhaliza Kusumawardhani",
+    short="Muhammad Abdurrahman–Siti Nurhaliza",
+    colour="#B8860B",
+)
+
+
+@pytest.mark.parametrize("width", [320, 390, 820, 1920])
+def test_long_names_break_and_push_nothing_off_the_screen(browser, width):
+    regions = tuple(
+        Region(
+            id=r.id, name=f"Kabupaten Administrasi {r.name}", level=r.level, parent_id=r.parent_id
+        )
+        for r in REGIONS
+    )
+    with Site(contest=make_contest(options=(LONG, OPTIONS[1]), regions=regions)) as site:
+        site.do(site.world.move("9101", (1_234_567, 987_654)))
+        page = opened(browser, site.url(), viewport={"width": width, "height": 900})
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("viewport", [PHONE, WALL])
