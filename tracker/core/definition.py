@@ -138,9 +138,13 @@ def _source(reader: Reader, formats: tuple[str, ...]) -> Source:
 
 def _decision(reader: Reader) -> Decision:
     rule = reader.choice("rule", ("plurality", "majority"))
-    cap = reader.optional_number("station_votes_max", low=1, high=100_000)
+    decision = Decision(
+        rule=cast(Literal["plurality", "majority"], rule),
+        station_votes_max=reader.optional_number("station_votes_max", low=1, high=100_000),
+        reserve_permille=reader.optional_number("reserve_permille", high=1_000),
+    )
     reader.refuse_others()
-    return Decision(rule=cast(Literal["plurality", "majority"], rule), station_votes_max=cap)
+    return decision
 
 
 def _calendar(reader: Reader) -> Calendar:

@@ -71,10 +71,15 @@ class Source(Struct, frozen=True, kw_only=True):
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """When somebody has won: most votes, or more than half of the valid votes."""
+    """When somebody has won: most votes, or more than half of the valid votes.
+
+    `reserve_permille` is what a station gets in ballots beyond its register ("surat suara
+    cadangan"). None is not known: then a register says nothing of how many votes may come.
+    """
 
     rule: Literal["plurality", "majority"]
     station_votes_max: int | None = None
+    reserve_permille: int | None = None
 
 
 class Official(Struct, frozen=True, kw_only=True):
