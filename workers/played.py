@@ -81,7 +81,9 @@ async def playing(
     """Play *playbook* to all of *roles* for the length of a block.
 
     The night begins at *start_ms* and goes on at *rate_percent*; 0 stands still, for a lock-step.
+    It always brings a server of its own: a store has one clock, and a real run may be going by it.
     """
+    settings = replace(settings, redis_url=None, rq_redis_url=None)
     night = Night(start_ms, time.time_ns() // 1_000_000, rate_percent)
     troubled = TroubledNight(playbook, zone=ZoneInfo(contest.time_zone))
     clock = _Clock(night)

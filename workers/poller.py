@@ -101,21 +101,24 @@ def _work(settings: Settings) -> None:
         connection=redis,
         serializer=JSONSerializer,
     )
-    # RQ listens to signals only once its worker has been registered; until then we do.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop_early)
-    log.info("worker.started", role="poller", name=worker.name)
-    with suppress(_StoppedEarly):
+    with suppress(_StoppedEarlyError):
+        # RQ listens to signals only once its worker has been registered; until then we do.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _stop_early)
+        log.info("worker.started", role="poller", name=worker.name)
         worker.work(logging_level="WARNING")
     log.info("worker.stopped", role="poller")
 
 
-class _StoppedEarly(Exception):
-    """Somebody asked this process to end before it had taken a job."""
+class _StoppedEarlyError(BaseException):
+    """Somebody asked this process to end before it had taken a job.
+
+    Control flow, so that nothing of RQ's that catches errors takes it for one.
+    """
 
 
 def _stop_early(number: int, frame: object) -> None:
-    raise _StoppedEarly
+    raise _StoppedEarlyError
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import structlog
 from tracker.config import Settings, read_settings
 from tracker.errors import ConfigError, RealcountError
 from tracker.logs import configure_logs
+from workers.parent import follow_parent
 
 log = structlog.get_logger()
 
@@ -38,6 +39,7 @@ def settings_for(name: str) -> Settings:
         sys.stderr.write(f"{error}\n")
         sys.exit(EXIT_CONFIG)
     configure_logs(name, level=settings.log_level, style=settings.log_format)
+    follow_parent(os.environ)
     return settings
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from tracker.errors import CommandError
+from workers.parent import Lifeline
 
 STOP_TIMEOUT_S = 15
 CALM_S = 30
@@ -62,7 +63,8 @@ class Supervisor:
 
     def __init__(self, to_run: Sequence[Role], env: Mapping[str, str]) -> None:
         self.children = [Child(role) for role in to_run]
-        self._env = {**os.environ, **env}
+        self._lifeline = Lifeline()
+        self._env = {**os.environ, **env, **self._lifeline.environment}
         self._stopping = False
 
     async def start(self) -> None:
@@ -79,6 +81,7 @@ class Supervisor:
                 child.process.terminate()
         for child in self.children:
             await self._await_end(child)
+        self._lifeline.close()
 
     def pids(self, role_module: str) -> list[int]:
         """Return the ids of the running processes of *role_module*, e.g. "workers.hub"."""
@@ -99,6 +102,7 @@ class Supervisor:
             child.role.module,
             env=self._env,
             start_new_session=True,
+            pass_fds=(self._lifeline.fd,),
             stdout=sys.stderr,
         )
         log.info("process.started", role=child.role.name, pid=child.process.pid)

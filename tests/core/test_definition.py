@@ -172,6 +172,17 @@ def test_the_operator_may_vouch_for_a_host_but_never_for_a_file():
     assert untrusted(disk, [""]) == ("file:/x",)
 
 
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.8.8.8", "localhost", "feed.localhost", "0.0.0.0", "[::1]"]
+)
+def test_no_definition_can_make_this_machine_an_authority(host):
+    name = host.strip("[]")
+    own = make_contest(sources=(make_source(base_url=f"http://{host}:80/", trusted_hosts=(name,)),))
+
+    assert untrusted(own) == (f"http://{host}:80/",)
+    assert untrusted(own, [name]) == ()
+
+
 def test_a_test_run_has_an_id_of_its_own():
     marked = as_test_run(make_contest())
 

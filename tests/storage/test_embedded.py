@@ -1,5 +1,10 @@
 """The embedded server: a real one, one per folder, and its numbers survive it."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import redis
 
@@ -38,6 +43,35 @@ def test_what_was_written_survives_a_killed_server(folder):
 def test_there_are_never_two_servers_on_one_folder(folder):
     with embedded(folder), pytest.raises(CommandError, match="another realcount is running on"):
         EmbeddedServer(folder).start()
+
+
+def test_a_server_that_outlived_its_owner_is_ended_before_another_starts(folder):
+    """How: the owner is another process, which is killed as a power cut would."""
+    script = (
+        "import sys, time; from pathlib import Path\n"
+        "from tracker.storage.embedded import EmbeddedServer\n"
+        "server = EmbeddedServer(Path(sys.argv[1])); server.start()\n"
+        "print(server.pid, flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    command = [sys.executable, "-c", script, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as owner:
+        orphan = int(owner.stdout.readline())
+        with redis.Redis.from_url(running_at(folder)) as client:
+            client.set("votes", 7)
+        owner.kill()
+    with embedded(folder) as server, redis.Redis.from_url(server.url()) as client:
+        assert client.get("votes") == b"7"
+        assert server.pid != orphan
+        assert not _is_running(orphan)
+
+
+def _is_running(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
 
 
 def test_a_running_server_is_found_by_its_folder(folder):

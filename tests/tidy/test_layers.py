@@ -64,6 +64,7 @@ CORE_STDLIB = frozenset(
         "heapq",
         "html",
         "io",
+        "ipaddress",
         "itertools",
         "json",
         "math",

@@ -2,10 +2,12 @@
 
 A run whose source is a recording, our own feed server, or a host outside the definition's
 trusted hosts is a test run, whatever the definition says. It has an id of its own, and with it
-its own keys, log and epoch, so that its numbers can't get into a real one.
+its own keys, log and epoch, so that its numbers can't get into a real one. This machine is never
+an authority: it is trusted only by the operator's own word (`--live-from`), not a definition's.
 """
 
 from collections.abc import Collection
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -39,4 +41,16 @@ def served_from(contest: Contest, source_id: str, base_url: str) -> Contest:
 def _trusted(source: Source, live_hosts: Collection[str]) -> bool:
     parts = urlsplit(source.base_url)
     host = parts.hostname or ""
-    return parts.scheme != "file" and (host in source.trusted_hosts or host in live_hosts)
+    named = host in live_hosts or (host in source.trusted_hosts and not is_own(host))
+    return parts.scheme != "file" and named
+
+
+def is_own(host: str) -> bool:
+    """Say whether *host* is a name or an address of the machine that asks."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified

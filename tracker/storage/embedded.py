@@ -1,7 +1,8 @@
 """A real server for runs that bring none: Valkey from its wheel, or one found on the path.
 
-It listens on a Unix socket in a data folder, with its append-only file on. A lock on the folder
-holds as long as the server's owner lives, so there are never two on one folder.
+It listens on a Unix socket in a data folder, with its append-only file on. Two locks keep it alone
+there: its owner's, which ends with the owner, and its own, which ends with the server. A server
+that has outlived its owner is ended in order before another starts.
 """
 
 import fcntl
@@ -56,11 +57,16 @@ class EmbeddedServer:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._lock is None:
             self._lock = _lock(self.folder)
+        server_lock = _server_lock(self.folder)
         self._socket.unlink(missing_ok=True)
-        with (self.folder / "server.log").open("ab") as log:
+        with (self.folder / "server.log").open("ab") as log, server_lock:
             # A group of its own: Ctrl-C in a terminal must not end the store before its users.
             self._process = subprocess.Popen(  # noqa: S603  # our own binary, our own arguments
-                [str(_binary()), *self._options()], stdout=log, stderr=log, start_new_session=True
+                [str(_binary()), *self._options()],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=[server_lock.fileno()],
             )
         self._await_answer()
         (self.folder / ADDRESS).write_text(self.url(), encoding="utf-8")
@@ -154,15 +160,50 @@ def answers(url: str) -> bool:
 
 
 def _lock(folder: Path) -> IO[bytes]:
-    lock = (folder / "lock").open("ab")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
+    lock = _locked(folder / "lock")
+    if lock is None:
         raise CommandError(
             f"another realcount is running on {folder}; stop it, or give this one its own --folder"
-        ) from error
+        )
     return lock
+
+
+def _server_lock(folder: Path) -> IO[bytes]:
+    """Return the lock that a server of *folder* will hold, once no other server does.
+
+    The server inherits it, so it lasts as long as the server even when its owner is killed.
+    """
+    until = time.monotonic() + STOP_TIMEOUT_S
+    while (lock := _locked(folder / "server.lock")) is None:
+        _end_server_at(folder)
+        if time.monotonic() > until:
+            raise StorageUnavailable(
+                f"a server without an owner holds {folder} and does not end; kill the "
+                "valkey-server or redis-server whose folder that is"
+            )
+        time.sleep(0.1)
+    return lock
+
+
+def _locked(file: Path) -> IO[bytes] | None:
+    """Open *file* and lock it; None while somebody else holds it."""
+    lock = file.open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return None
+    return lock
+
+
+def _end_server_at(folder: Path) -> None:
+    """Ask the server at the address that *folder* names to write its file and end."""
+    try:
+        url = (folder / ADDRESS).read_text(encoding="utf-8")
+        with redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as client:
+            client.shutdown(nosave=True)
+    except (OSError, redis.RedisError):
+        return
 
 
 def _binary() -> Path:
