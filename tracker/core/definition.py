@@ -18,6 +18,7 @@ from tracker.core.model import (
     Reference,
     Region,
     Source,
+    Thresholds,
 )
 
 REGION_COLUMNS = ("id", "name", "level", "parent_id", "registered", "stations")
@@ -59,6 +60,7 @@ def read_definition(
         calendar=_calendar(reader.table("calendar")),
         official=_official(reader.table("official")),
         reference=tuple(_reference(r) for r in reader.tables("reference", needed=False)),
+        thresholds=_thresholds(reader.table("thresholds", needed=False)),
     )
     reader.text("regions", "")
     reader.refuse_others()
@@ -178,6 +180,16 @@ def _reference(reader: Reader) -> Reference:
     )
     reader.refuse_others()
     return reference
+
+
+def _thresholds(reader: Reader) -> Thresholds:
+    plain = Thresholds()
+    read = {
+        name: reader.number(name, getattr(plain, name), low=0, high=10_000)
+        for name in Thresholds.__struct_fields__
+    }
+    reader.refuse_others()
+    return Thresholds(**read)
 
 
 def _regions(file: str, rows: Sequence[Row], problems: list[str]) -> tuple[Region, ...]:

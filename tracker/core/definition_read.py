@@ -114,9 +114,9 @@ class Reader:
             self.note(key, "must be a time with an offset, like 2024-11-27T13:00:00+07:00")
         return 0 if needed else None
 
-    def table(self, key: str) -> "Reader":
+    def table(self, key: str, *, needed: bool = True) -> "Reader":
         """Return a reader of the table under *key*."""
-        inner = self._typed(key, dict, None)
+        inner = self._typed(key, dict, None if needed else {})
         return Reader(self.file, inner or {}, self.problems, self.at(key))
 
     def tables(self, key: str, *, needed: bool = True) -> Iterator["Reader"]:

@@ -82,6 +82,13 @@ class Decision(Struct, frozen=True, kw_only=True):
     reserve_permille: int | None = None
 
 
+class Thresholds(Struct, frozen=True, kw_only=True):
+    """Where the rules begin to doubt, as whole numbers; `docs/rules.md` says why each is so."""
+
+    register_excess_permille: int = 20
+    collapse_percent: int = 33
+
+
 class Official(Struct, frozen=True, kw_only=True):
     """Where a reader follows the count at the authority; `pages` maps a level to an address.
 
@@ -128,6 +135,7 @@ class Contest(Struct, frozen=True, kw_only=True):
     calendar: Calendar
     official: Official
     reference: tuple[Reference, ...] = ()
+    thresholds: Thresholds = Thresholds()
     test: bool = False
 
 

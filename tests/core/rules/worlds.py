@@ -1,0 +1,43 @@
+"""Cases to judge, made from what they are about."""
+
+from typing import Any
+
+from tests.builders import CONTEST, POLLS_CLOSE_MS, make_numbers
+from tracker.core.model import Contest, Numbers, Region, numbers_of, option_ids
+from tracker.core.rules import Case, judge
+
+
+def make_case(new: Numbers, **changes: Any) -> Case:
+    """A report of the first district an hour after the polls closed."""
+    contest: Contest = changes.get("contest", CONTEST)
+    fields: dict[str, Any] = {
+        "contest": contest,
+        "source": contest.sources[0],
+        "region": contest.regions[-1],
+        "part": "row",
+        "new": new,
+        "now_ms": POLLS_CLOSE_MS + 3_600_000,
+    }
+    return Case(**fields | changes)
+
+
+def make_row(*votes: int | None, stations: int | None = 5, **figures: int | None) -> Numbers:
+    """Numbers of a row with *stations* of five in."""
+    return make_numbers(*votes, stations_reported=stations, stations_total=5, **figures)
+
+
+def codes(case: Case) -> list[str]:
+    """The codes of what the rules find in *case*."""
+    return [found.code for found in judge(case)]
+
+
+def as_region(**changes: Any) -> Region:
+    """A district with named changes."""
+    fields: dict[str, Any] = {"id": "9202", "name": "Dua Barat", "level": "district"}
+    return Region(**fields | {"parent_id": "92"} | changes)
+
+
+def numbers_in(contest: Contest, *votes: int | None, **figures: int | None) -> Numbers:
+    """Numbers of *contest* with *votes* in ballot order."""
+    ids = option_ids(contest)
+    return numbers_of(ids, dict(zip(ids, votes, strict=True)), **figures)
