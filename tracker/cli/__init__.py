@@ -15,6 +15,7 @@ COMMANDS = {
     "standings": "Print the current standings of a contest.",
     "watch": "Follow a contest live in the terminal.",
     "contest": "Check definitions of contests.",
+    "token": "Say who may decide, operate, send in and connect here.",
     "reparse": "Run today's parser over recorded bodies and print the deltas.",
     "rebuild": "Fold a contest's log again and compare with the standings.",
     "doctor": "Say what this run consists of and what is wrong with it.",
