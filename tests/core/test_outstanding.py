@@ -36,6 +36,7 @@ from tracker.sources.registry import FORMATS
 
 TREE = grow(CONTEST)
 JAKARTA = load("jakarta-2024")
+DISTRICTS = {"9101": 6, "9102": 4, "9201": 5, "9202": 5}
 STATIONS = (
     Region(id="s1", name="TPS 1", level="station", parent_id="9101", registered=575),
     Region(id="s2", name="TPS 2", level="station", parent_id="9101", registered=590),
@@ -96,17 +97,25 @@ def test_stations_out_are_the_total_less_those_in_each_at_the_cap():
 
 def test_a_known_register_of_a_whole_district_is_no_average_of_its_stations():
     contest = make_contest(decision=LAW)
-    tally = _tally(120, 80, stations_reported=5, stations_total=6, registered=1_200)
+    for reported in (5, 0):
+        tally = _tally(120, 80, stations_reported=reported, stations_total=6, registered=500)
 
-    assert _left_of(contest, {"9101": tally}, "9101").valid_max == 600
+        assert _left_of(contest, {"9101": tally}, "9101").valid_max == (6 - reported) * 600
 
 
 def test_with_every_station_in_nothing_is_out():
     tallies = {"9101": _in(6, 6), "9102": _in(4, 4)}
 
-    assert outstanding(CONTEST, TREE, tallies, "91") == Outstanding(
-        stations=0, registered=0, valid_max=0, cap=600
-    )
+    nothing = Outstanding(stations=0, registered=0, valid_max=0, cap=600)
+
+    assert outstanding(CONTEST, TREE, tallies, "91") == nothing
+
+
+def test_a_region_without_stations_has_no_voters_out():
+    empty = replace(REGIONS[1], stations=0)
+    contest = make_contest(regions=(REGIONS[0], empty, *REGIONS[2:3], *REGIONS[5:]))
+
+    assert _left_of(contest, {}, "91").registered == 0
 
 
 def test_a_region_without_all_its_votes_has_all_its_stations_out():
@@ -197,6 +206,9 @@ def test_a_branch_that_ends_above_the_counted_level_is_out():
 
     assert _left_of(contest, tallies, "9").stations == 3
 
+    unknown = make_contest(regions=(*contest.regions[:-1], replace(regions[-1], stations=None)))
+    assert _left_of(unknown, tallies, "9").stations is None
+
 
 def test_below_the_counted_level_nobody_knows_what_is_out():
     contest = make_contest(sources=(make_source(counted_level="city"),))
@@ -274,15 +286,16 @@ def test_a_region_whose_own_report_counts_is_out_by_that_report():
 def test_after_a_switch_the_new_source_says_what_is_counted():
     sources = (make_source(), make_source(id="press", counted_level="city"))
     contest = make_contest(sources=sources)
-    tallies = {"91": _in(9, 10), "92": _in(10, 10)}
-    after = outstanding(contest, grow(contest), tallies, "9", source_id="press")
+    tree, tallies = grow(contest), {"91": _in(9, 10), "92": _in(10, 10)}
+    after = {
+        r: outstanding(contest, tree, tallies, r, source_id="press").stations for r in tree.regions
+    }
 
-    assert after.stations == 1
+    assert after == {"9": 1, "91": 1, "92": 0} | dict.fromkeys(DISTRICTS)
 
 
 # ---------------------------------------------------------------- laws
 
-DISTRICTS = {"9101": 6, "9102": 4, "9201": 5, "9202": 5}
 region_ids = st.sampled_from(sorted(r.id for r in REGIONS))
 some_tally = st.builds(
     lambda votes, reported, total, known: Tally(
@@ -300,12 +313,22 @@ some_tally = st.builds(
 steps = st.lists(
     st.tuples(region_ids, st.one_of(st.none(), some_tally), st.booleans()), max_size=12
 )
-PATCHY = make_contest(
-    regions=tuple(replace(r, stations=None) if r.id in ("91", "9201") else r for r in REGIONS)
+
+
+def _without_stations(*region_ids, **changes):
+    regions = tuple(replace(r, stations=None) if r.id in region_ids else r for r in REGIONS)
+    return make_contest(regions=regions, **changes)
+
+
+WORLDS = (
+    CONTEST,
+    _without_stations("91", "9201"),
+    _without_stations("9", "91", "92"),
+    _without_stations("9", "91", sources=(make_source(counted_level="city"),)),
 )
 
 
-@given(st.sampled_from((CONTEST, PATCHY)), steps)
+@given(st.sampled_from(WORLDS), steps)
 def test_what_is_kept_step_by_step_is_what_a_fresh_look_says(contest, steps):
     tree, tallies, held = grow(contest), {}, set()
     kept = Remaining(contest, tree, tallies)
@@ -394,6 +417,13 @@ def _at_ten():
         if region.level == "district"
     }
     return _folded(JAKARTA, [rows])
+
+
+def test_before_the_count_of_the_shipped_contest_each_station_and_voter_is_out():
+    assert _left_of(JAKARTA, {}, "31") == Outstanding(
+        stations=14_835, registered=8_214_007, valid_max=14_835 * 600, cap=600
+    )
+    assert _left_of(JAKARTA, {}, KOJA).stations == 438
 
 
 def test_at_ten_in_the_morning_the_shipped_contest_leaves_the_win_open():

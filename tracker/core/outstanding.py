@@ -150,7 +150,7 @@ class Remaining:
             return own
         below = self._below.get(region_id, _NOTHING)
         stations = self._tree.regions[region_id].stations
-        if stations is None or below.stations_unknown:
+        if stations is None:
             return below
         missing = stations - below.stations - below.counted
         return below if missing <= 0 else _plus(below, _out(self._decision, missing, 0, None))
@@ -165,9 +165,9 @@ class Remaining:
         for above in self._tree.ancestors(region_id):
             if before == after:
                 return
-            held = self._load(above)
+            stood = self._load(above)
             self._below[above] = _plus(_minus(self._below[above], before), after)
-            before, after = held, self._load(above)
+            before, after = stood, self._load(above)
 
     def _report(
         self, region_id: str, tallies: Mapping[str, Tally], held: Collection[str]
@@ -176,14 +176,14 @@ class Remaining:
         own = tally.numbers if tally is not None and tally.known is None else None
         given = own is not None and None not in votes_of(own)
         if region_id in held:
-            return _load(self._decision, region, own, given=False)
+            return _by_report(self._decision, region, own, given=False)
         if not given:
             rank = self._ranks[region.level]
             if rank > self._counted_rank:
                 return _UNKNOWN
             if rank < self._counted_rank and self._tree.children.get(region_id):
                 return None
-        return _load(self._decision, region, own, given=given)
+        return _by_report(self._decision, region, own, given=given)
 
 
 def _plus(a: _Load, b: _Load) -> _Load:
@@ -194,7 +194,7 @@ def _minus(a: _Load, b: _Load) -> _Load:
     return _Load._make(map(sub, a, b))
 
 
-def _load(decision: Decision, region: Region, own: Numbers | None, *, given: bool) -> _Load:
+def _by_report(decision: Decision, region: Region, own: Numbers | None, *, given: bool) -> _Load:
     """Return what is out by *own* report; unless its votes are *given*, every station is."""
     total = _largest(region.stations, own, TOTAL)
     if total is None and region.level == STATION_LEVEL:
@@ -217,7 +217,7 @@ def _largest(defined: int | None, own: Numbers | None, slot: int) -> int | None:
 
 @lru_cache(maxsize=4_096)  # hundreds of thousands of stations are of a few hundred kinds
 def _out(decision: Decision, stations: int, counted: int, register: int | None) -> _Load:
-    whole = register if not counted else None
+    whole = register if stations and not counted else None
     valid_max, from_register = _bound(decision, stations, whole if stations == 1 else None)
     return _Load(
         stations=stations,
