@@ -71,6 +71,15 @@ EVENTS: Mapping[str, tuple[Level, str]] = {
     ),
     "store.found": ("info", "The store can be reached (again)."),
     "store.lost": ("warning", "The store can't be reached; what is held is served on."),
+    "token.accepted": ("info", "Somebody signed in to the pages; `name` says who."),
+    "token.refused": (
+        "warning",
+        "A token that does not hold was shown from `address`; its text is never logged.",
+    ),
+    "token.unchecked": (
+        "warning",
+        "Tokens can't be read from the store; nobody is let in until they can.",
+    ),
     "web.started": ("info", "The web app listens."),
     "worker.crashed": ("error", "A bug of ours ended a process; its supervisor starts it again."),
     "worker.failed": ("error", "A process can't go on; the reason says what to mend."),

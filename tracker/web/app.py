@@ -20,8 +20,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.errors import RealcountError
-from tracker.ports import Clock, Contests, Documents, Log, Standings
-from tracker.web import api, openapi, pages, sse
+from tracker.ports import Clock, Contests, Documents, Log, Standings, Tokens
+from tracker.web import api, openapi, pages, sign_in, sse
+from tracker.web.asked import for_program
+from tracker.web.attempts import Attempts
+from tracker.web.keyring import Keyring
 from tracker.web.live import Live
 
 STATIC = {
@@ -31,6 +34,8 @@ STATIC = {
     "icon.svg": "image/svg+xml",
 }
 KEPT = "public, max-age=31536000, immutable"
+REFUSED = (401, 403, 429)
+"""Answers whose way out is to sign in, with another token, or again."""
 
 log = structlog.get_logger()
 
@@ -59,6 +64,7 @@ def make_app(
     documents: Documents,
     history: Log,
     clock: Clock,
+    tokens: Tokens,
     socket_url: str,
     public_url: str,
     accidents: Accidents | None = None,
@@ -91,6 +97,8 @@ def make_app(
     app.state.public_url = public_url.rstrip("/")
     app.state.accidents = accidents
     app.state.streams = 0
+    app.state.keyring = Keyring(tokens)
+    app.state.attempts = Attempts()
     return app
 
 
@@ -104,6 +112,10 @@ def _routes() -> list[Route]:
         Route(contest, api.show_contest),
         Route(f"{contest}/standings", api.list_standings),
         Route(f"{contest}/events", sse.stream_standings),
+        Route("/v1/token", sign_in.show_token),
+        Route("/sign-in", sign_in.show_sign_in),
+        Route("/sign-in", sign_in.sign_in, methods=["POST"]),
+        Route("/sign-out", sign_in.sign_out, methods=["POST"]),
         Route("/v1/openapi.json", openapi.show_openapi),
         Route("/healthz", _alive),
         Route("/readyz", _ready),
@@ -169,6 +181,8 @@ async def _start_accident(request: Request) -> Response:
 async def _say(request: Request, error: Exception) -> Response:
     """Answer trouble that was foreseen: JSON for programs, a page for people."""
     assert isinstance(error, HTTPException), "registered for these only"
+    if error.status_code in REFUSED and not for_program(request):
+        return await sign_in.answer_refused(request, error)
     return _trouble(request, error.status_code, str(error.detail), error.headers)
 
 
@@ -178,7 +192,7 @@ async def _apologise(request: Request, error: Exception) -> Response:
 
 
 def _trouble(request: Request, status: int, sentence: str, headers: object | None) -> Response:
-    if request.url.path.startswith(("/v1/", "/demo/", "/static/")):
+    if for_program(request):
         answer: Response = JSONResponse({"error": sentence}, status_code=status)
     else:
         answer = pages.trouble_page(request, status, sentence)

@@ -1,6 +1,7 @@
 """What a request asks for, checked; anything wrong with it is one readable answer."""
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -8,8 +9,13 @@ from starlette.requests import Request
 from tracker.core.replica import Replica
 from tracker.core.scope import STANDINGS_MAX, Scope, members
 from tracker.web.live import Live
+from tracker.web.words import language_of
 
 DEPTH_MAX = 8
+BODY_BYTES_MAX = 65_536
+FORM_FIELDS_MAX = 1_000
+FORM = "application/x-www-form-urlencoded"
+FOR_PROGRAMS = ("/v1/", "/demo/", "/static/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,43 @@ def page_of(replica: Replica, scope: Scope, request: Request) -> Page:
     cut = found[start : start + limit]
     more = start + limit < len(found)
     return Page(cut, cut[-1] if more else None)
+
+
+def language_for(request: Request) -> str:
+    """Return the language that whoever asks wants to read."""
+    return language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
+
+
+def for_program(request: Request) -> bool:
+    """Say whether the answer is for a program, not a page for a person."""
+    return request.url.path.startswith(FOR_PROGRAMS)
+
+
+async def body_of(request: Request, *, bytes_max: int = BODY_BYTES_MAX) -> bytes:
+    """Return the body, as often as it is asked for, or raise 413 without reading on."""
+    if not hasattr(request.state, "body"):
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > bytes_max:
+                raise HTTPException(413, f"the body has more than {bytes_max} bytes")
+        request.state.body = bytes(body)
+    kept: bytes = request.state.body
+    return kept
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """Return the fields of a form, the last of each name; without a form there are none."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        return {}
+    try:
+        text = (await body_of(request)).decode("ascii")
+        pairs = parse_qsl(
+            text, keep_blank_values=True, errors="strict", max_num_fields=FORM_FIELDS_MAX
+        )
+    except ValueError as error:
+        raise HTTPException(400, "the form can't be read") from error
+    return dict(pairs)
 
 
 def _number(request: Request, name: str, default: int, low: int, high: int) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tracker.core.token import PERMISSIONS
 from tracker.core.wire import encode_json
 from tracker.web.api import CACHED
 
@@ -68,6 +69,7 @@ SCHEMAS: dict[str, Schema] = {
         counting_source=TEXT,
         sources=_array(_object(id=TEXT, name=NAMES, state=TEXT, since=INSTANT, reason=TEXT)),
     ),
+    "Holder": _object(name=TEXT, scopes=_array({"enum": list(PERMISSIONS)})),
     "Error": _object(error=TEXT),
 }
 
@@ -146,6 +148,9 @@ PATHS: Schema = {
     ),
     "/v1/openapi.json": _get("This document", [], {"description": "OpenAPI 3.1"}),
 }
+PATHS["/v1/token"] = _get("Whose token this is", [], _json("Holder", "Its name and scopes"))
+PATHS["/v1/token"]["get"] |= {"security": [{"token": []}]}
+PATHS["/v1/token"]["get"]["responses"]["401"] = _json("Error", "No token that holds was shown")
 PATHS["/v1/contests/{contest}/standings"]["get"]["responses"]["304"] = {
     "description": "Not moved since the ETag that was sent"
 }
@@ -162,7 +167,10 @@ async def show_openapi(request: Request) -> Response:
         },
         "servers": [{"url": request.app.state.public_url}],
         "paths": PATHS,
-        "components": {"schemas": SCHEMAS},
+        "components": {
+            "schemas": SCHEMAS,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
     return Response(
         encode_json(document), media_type="application/json", headers={"Cache-Control": CACHED}

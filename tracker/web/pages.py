@@ -20,7 +20,7 @@ from tracker.core.replica import Replica
 from tracker.core.scope import Scope, members
 from tracker.core.wire import Json, contest_json
 from tracker.web.api import live_of
-from tracker.web.asked import replica_of
+from tracker.web.asked import language_for, replica_of
 from tracker.web.texts import (
     MISSING,
     Speech,
@@ -30,7 +30,7 @@ from tracker.web.texts import (
     progress,
     progress_share,
 )
-from tracker.web.words import LANGUAGES, language_of, words_of
+from tracker.web.words import LANGUAGES, words_of
 
 DEFAULT_ZONE = "Asia/Jakarta"
 
@@ -45,7 +45,7 @@ _templates = Environment(
 
 async def show_contests(request: Request) -> Response:
     """Answer with the list of contests."""
-    language = _language(request)
+    language = language_for(request)
     rows = []
     for _, replica in sorted(live_of(request).replicas.items()):
         contest = contest_json(replica.contest, replica.state)
@@ -63,7 +63,7 @@ async def show_contests(request: Request) -> Response:
                 "changed": speech.time(row["source_at"]),
             }
         )
-    return _page(request, "contests.html", language, rows=rows)
+    return render(request, "contests.html", rows=rows)
 
 
 async def show_region(request: Request) -> Response:
@@ -73,11 +73,11 @@ async def show_region(request: Request) -> Response:
     root = request.path_params.get("region", replica.tree.root)
     if root not in replica.tree.regions:
         raise HTTPException(404, f"{replica.contest.id} has no region {root[:80]!r}")
-    language = _language(request)
+    language = language_for(request)
     speech = Speech(language, replica.contest.time_zone)
     clocks = Clocks(await live.checked_at(replica, root), await live.now_ms())
     context = region_context(request, replica, root, clocks=clocks, speech=speech)
-    return _page(request, "region.html", language, **context)
+    return render(request, "region.html", **context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +176,12 @@ def _boot(request: Request, replica: Replica, root: str, *, clocks: Clocks, spee
 
 def trouble_page(request: Request, status: int, sentence: str) -> Response:
     """Return a small page that says what is wrong and where to go."""
-    language = _language(request)
-    return _page(request, "trouble.html", language, status=status, sentence=sentence)
+    return render(request, "trouble.html", status=status, sentence=sentence)
 
 
-def _page(request: Request, name: str, language: str, **context: Any) -> Response:
+def render(request: Request, name: str, **context: Any) -> Response:
+    """Return the template *name* as a page in the reader's language."""
+    language = language_for(request)
     status = context.get("status", 200)
     html = _templates.get_template(name).render(
         lang=language,
@@ -195,10 +196,6 @@ def _page(request: Request, name: str, language: str, **context: Any) -> Respons
     )
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language", "Content-Language": language}
     return HTMLResponse(html, status_code=status, headers=headers)
-
-
-def _language(request: Request) -> str:
-    return language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
 
 
 @cache
