@@ -8,15 +8,12 @@ size.
 
 import argparse
 import asyncio
-import json
-import os
-import platform
 import resource
-import statistics
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.rig.lines import medians, print_line
 from tests.builders import OPTIONS, make_contest, make_source
 from tracker.core.buckets import bucket_of
 from tracker.core.model import Contest, Delta, Region, Reports, numbers_of, option_ids
@@ -135,23 +132,19 @@ def main() -> None:
     configure_logs("benchmark", level="warning")
     for stations in given.stations:
         runs = [asyncio.run(measure(stations)) for _ in range(given.runs)]
-        medians = {key: round(statistics.median(run[key] for run in runs), 3) for key in runs[0]}
-        print(json.dumps(_line(stations, given.runs, medians)))
+        print_line("fold", **_fields(stations, given.runs, medians(runs)))
 
 
-def _line(stations: int, runs: int, medians: dict[str, float]) -> dict[str, object]:
+def _fields(stations: int, runs: int, figures: dict[str, float]) -> dict[str, object]:
     return {
-        "benchmark": "fold",
         "stations": stations,
         "levels": len(LEVELS),
         "runs": runs,
-        **medians,
-        "stations_per_reducer_cpu_s": round(stations / medians["reducer_cpu_s"]),
-        "entries_per_reducer_cpu_s": round(medians["entries"] / medians["reducer_cpu_s"]),
+        **figures,
+        "stations_per_reducer_cpu_s": round(stations / figures["reducer_cpu_s"]),
+        "entries_per_reducer_cpu_s": round(figures["entries"] / figures["reducer_cpu_s"]),
         "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "options": len(OPTIONS),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}",
     }
 
 
