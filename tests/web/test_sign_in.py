@@ -304,6 +304,15 @@ async def test_a_refused_page_is_the_way_in_and_leads_back(door):
     assert 'name="next" value="/desk?hold=7&amp;lang=en"' in page.text
 
 
+async def test_switching_the_language_does_not_lose_where_one_wanted_to_go(door):
+    html = (await door.http.get(PAGE)).text
+    switch = re.search(r'class="switch" href="(.*?)"', html)[1].replace("&amp;", "&")
+    page = await door.http.get(switch)
+
+    assert page.headers["content-language"] == "id"
+    assert 'name="next" value="/desk?hold=7&amp;lang=en"' in page.text
+
+
 async def test_a_page_for_another_scope_says_who_is_signed_in_and_offers_another(door):
     await door.sign_in(OTHER)
     page = await door.http.get(PAGE)

@@ -187,7 +187,7 @@ def render(request: Request, name: str, **context: Any) -> Response:
         lang=language,
         other=next(other for other in LANGUAGES if other != language),
         w=words_of(language),
-        here=request.url.path,
+        here=context.pop("here", request.url.path),
         asset=asset,
         missing=(MISSING, words_of(language)["not_published"]),
         public_url=request.app.state.public_url,

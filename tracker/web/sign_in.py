@@ -105,6 +105,7 @@ def _page(
     answer = render(
         request,
         "sign_in.html",
+        here="/sign-in",
         status=status,
         sentence=sentence,
         s=sentences,
