@@ -1,5 +1,6 @@
 """Signing in and being asked who: cookies, bearers, other sites, wrong tokens, ways out."""
 
+import asyncio
 import re
 
 import httpx
@@ -192,10 +193,12 @@ async def test_a_revoked_cookie_leads_to_the_sign_in(door):
     await door.sign_in()
     await door.tokens.revoke("siti", by="adi", now_ms=7_000)
     door.time.s += 1.01
-    page = await door.http.get(PAGE)
+    with structlog.testing.capture_logs() as lines:
+        page = await door.http.get(PAGE)
 
     assert page.status_code == 401
     assert "revoked" in sentence(page.text)
+    assert len(lines) == 1
 
 
 async def test_a_new_token_is_known_within_a_second(door):
@@ -244,6 +247,25 @@ async def test_nobody_is_let_in_while_tokens_cannot_be_checked(door):
     asked.away = False
     door.time.s += 1.01
     assert (await door.http.post("/v1/release", headers=bearer(SECRET))).status_code == 200
+
+
+class Hung:
+    """A store that never answers."""
+
+    times = 0
+
+    async def every(self):
+        self.times += 1
+        await asyncio.Event().wait()
+
+
+async def test_a_store_that_hangs_keeps_nobody_waiting(door):
+    hung = Hung()
+    door.app.state.keyring = Keyring(hung, now_s=door.time, answer_s=0.01)
+    asking = [door.http.post("/v1/release", headers=bearer(SECRET)) for _ in range(5)]
+
+    assert [answer.status_code for answer in await asyncio.gather(*asking)] == [503] * 5
+    assert hung.times == 1
 
 
 # ---------------------------------------------------------------- the cookie

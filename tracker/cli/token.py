@@ -62,7 +62,7 @@ def create(
     folder: str | None,
     as_json: bool,
 ) -> None:
-    """Create the token NAME and print its secret: once, to standard output.
+    """Create the token NAME and print its secret, once.
 
     Only a digest is kept, so nobody can show it again. Give each person and each machine one
     of its own: it is revoked alone, and decisions say whose they are.
@@ -85,7 +85,7 @@ def create(
 @store_options
 @json_option
 def list_tokens(redis_url: str | None, folder: str | None, as_json: bool) -> None:
-    """List every token that was ever created here, revoked ones too. No secret is shown."""
+    """List every token that was ever created here, without secrets."""
     settings = settings_with(redis_url=redis_url, folder=folder)
 
     async def main() -> tuple[Token, ...]:
@@ -106,9 +106,9 @@ def list_tokens(redis_url: str | None, folder: str | None, as_json: bool) -> Non
 @store_options
 @json_option
 def revoke(name: str, redis_url: str | None, folder: str | None, as_json: bool) -> None:
-    """Revoke the token NAME for ever; its holder is refused within a second.
+    """Revoke the token NAME for ever.
 
-    The name stays taken, because it stands on past decisions.
+    Its holder is refused within a second. The name stays taken, because it stands on past decisions.
     """
     settings = settings_with(redis_url=redis_url, folder=folder)
 

@@ -28,9 +28,16 @@ class Keyring:
     All of them are kept, so a wrong text costs the store no more than a right one.
     """
 
-    def __init__(self, tokens: Tokens, *, now_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        *,
+        now_s: Callable[[], float] = time.monotonic,
+        answer_s: float = ANSWER_S,
+    ) -> None:
         self._tokens = tokens
         self._now_s = now_s
+        self._answer_s = answer_s
         self._kept: tuple[Token, ...] = ()
         self._trouble: str | None = None
         self._read_at_s = float("-inf")
@@ -63,7 +70,7 @@ class Keyring:
         """Ask the store; a failure holds for a second too, so that none waits behind another."""
         asked_at_s = self._now_s()
         try:
-            async with asyncio.timeout(ANSWER_S):
+            async with asyncio.timeout(self._answer_s):
                 self._kept = await self._tokens.every()
             self._trouble, self._read_at_s = None, asked_at_s
         except (StorageError, TimeoutError) as error:
