@@ -108,7 +108,7 @@ def list_tokens(redis_url: str | None, folder: str | None, as_json: bool) -> Non
 def revoke(name: str, redis_url: str | None, folder: str | None, as_json: bool) -> None:
     """Revoke the token NAME for ever.
 
-    Its holder is refused within a second. The name stays taken, because it stands on past decisions.
+    Its holder is refused within a second. The name stays taken: it stands on past decisions.
     """
     settings = settings_with(redis_url=redis_url, folder=folder)
 
@@ -120,7 +120,9 @@ def revoke(name: str, redis_url: str | None, folder: str | None, as_json: bool) 
     if as_json:
         _print_json(_fields(held))
     else:
-        click.echo(f"{held.name} is revoked since {iso(held.revoked_at_ms)} by {held.revoked_by}")
+        click.echo(
+            f"{held.name} is revoked since {_second(held.revoked_at_ms)} by {held.revoked_by}"
+        )
 
 
 async def issued(
@@ -157,7 +159,7 @@ async def revoked(tokens: Tokens, name: str, *, by: str) -> Token:
     held = await tokens.revoke(name, by=by, now_ms=_wall_ms())
     if held is None:
         names = ", ".join(t.name for t in await tokens.every() if t.revoked_at_ms is None)
-        raise CommandError(f"there is no token {name!r} here; there is {names or 'none yet'}")
+        raise CommandError(f"there is no token {name!r} here; those that hold: {names or 'none'}")
     return held
 
 
@@ -171,7 +173,7 @@ def who_runs(settings: Settings) -> str:
 
 
 def _taken(held: Token) -> str:
-    since = f"was created {iso(held.created_at_ms)} by {held.created_by}"
+    since = f"was created {_second(held.created_at_ms)} by {held.created_by}"
     if held.revoked_at_ms is not None:
         return (
             f"the name {held.name} was a token's that is revoked, and it stands on that holder's "
@@ -202,13 +204,18 @@ def _table(tokens: Sequence[Token]) -> Table:
         cells = [
             held.name,
             " ".join(held.permissions),
-            iso(held.created_at_ms) or "",
+            _second(held.created_at_ms),
             held.created_by,
-            iso(held.revoked_at_ms) or "",
+            _second(held.revoked_at_ms),
             held.revoked_by or "",
         ]
         table.add_row(*map(terminal, cells), style="dim" if held.revoked_at_ms else "")
     return table
+
+
+def _second(at_ms: int | None) -> str:
+    """Write an instant for a person, to the second."""
+    return "" if at_ms is None else iso(at_ms // 1000 * 1000) or ""
 
 
 def _fields(held: Token) -> Json:

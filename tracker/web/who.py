@@ -21,7 +21,7 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from tracker.core.token import PERMISSIONS, Permission, Token, allows, tidied
+from tracker.core.token import Permission, Token, allows, tidied
 from tracker.errors import StorageError
 from tracker.web.asked import for_program, form_of, language_for
 from tracker.web.attempts import Attempts
@@ -66,7 +66,7 @@ async def require(request: Request, permission: Permission | None = None) -> Tok
     """
     shown = shown_by(request)
     if shown is None:
-        raise refusal(request, 401, "needed", scope=permission or "|".join(PERMISSIONS))
+        raise refusal(request, 401, "needed", scope=permission or "…")
     token = await checked(request, shown.text)
     if permission is not None and not allows(token, permission):
         held = ", ".join(token.permissions)
