@@ -87,6 +87,7 @@ class Thresholds(Struct, frozen=True, kw_only=True):
 
     register_excess_permille: int = 20
     collapse_percent: int = 33
+    doubt_points: int = 25
 
 
 class Official(Struct, frozen=True, kw_only=True):

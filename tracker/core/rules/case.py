@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from tracker.core.model import Contest, Numbers, Part, Region, Source, figure, votes_of
+from tracker.core.model import Contest, Finding, Numbers, Part, Region, Source, figure, votes_of
 
 STATION_LEVEL = "station"
 
@@ -19,7 +19,8 @@ class Case(Struct, frozen=True, kw_only=True):
     `last` is what was last accepted of this source and key; `last_source_at_ms` is the newest
     source time that this document has given. `siblings` are the newest numbers of the other
     regions under the same parent, in the same part. `held` is what is held for this key since an
-    earlier publish, with the codes that held it.
+    EARLIER publish, with the codes that held it. `note` is the report's; `shape` is what the
+    format found in this region's part of the document.
     """
 
     contest: Contest
@@ -34,6 +35,7 @@ class Case(Struct, frozen=True, kw_only=True):
     siblings: Mapping[str, Numbers] = {}
     held: tuple[Numbers, tuple[str, ...]] | None = None
     note: str | None = None
+    shape: tuple[Finding, ...] = ()
 
 
 def total(numbers: Numbers | None) -> int | None:
@@ -42,9 +44,9 @@ def total(numbers: Numbers | None) -> int | None:
     return sum(given) if given else None
 
 
-def reported(numbers: Numbers) -> int | None:
+def reported(numbers: Numbers | None) -> int | None:
     """Return the stations that *numbers* say are in."""
-    return figure(numbers, "stations_reported")
+    return None if numbers is None else figure(numbers, "stations_reported")
 
 
 def progress_fell(old: Numbers, new: Numbers) -> bool:
@@ -54,6 +56,17 @@ def progress_fell(old: Numbers, new: Numbers) -> bool:
 
 
 def is_station(case: Case) -> bool:
-    """Say whether the report is of one polling station: one form, one place."""
-    of_one = figure(case.new, "stations_total") == 1
-    return of_one or case.region.level == STATION_LEVEL
+    """Say whether the report is the form of one polling station."""
+    return case.region.level == STATION_LEVEL or figure(case.new, "stations_total") == 1
+
+
+def station_cap(case: Case) -> int | None:
+    """Return the most ballots that the law lets into one station, or None where there is none."""
+    return case.contest.decision.station_votes_max
+
+
+def with_reserve(case: Case, ballots: int) -> int:
+    """Return *ballots* and the reserve that is printed with them, rounded down."""
+    reserve = case.contest.decision.reserve_permille or 0
+    excess = max(reserve, case.contest.thresholds.register_excess_permille)
+    return ballots * (1_000 + excess) // 1_000

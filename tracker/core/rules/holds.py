@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from tracker.core.model import Finding, Numbers
 from tracker.core.rules.case import progress_fell, total
-from tracker.core.rules.words import RULES, Action
+from tracker.core.rules.rule import Action, Ends
+from tracker.core.rules.words import RULES
 
 STRENGTH: tuple[Action, ...] = ("accept", "flag", "hold", "drop")
 CONTINUES_PERCENT = 98
@@ -28,7 +29,7 @@ def ends_hold(
     because it repeats itself; an implausible jump also by a later report that agrees with it;
     a report of the wrong time by the next one that is of the right time.
     """
-    ends = {RULES[code].ends for code in held_codes if RULES[code].action == "hold"}
+    ends = ends_of(held_codes)
     if last_good is None or continues(last_good, new):
         return True
     if "continuation" in ends:
@@ -36,6 +37,11 @@ def ends_hold(
     if "agreement" in ends:
         return again is not None and continues(again, new)
     return True
+
+
+def ends_of(codes: Iterable[str]) -> set[Ends]:
+    """Return what ends the holds among *codes*."""
+    return {RULES[code].ends for code in codes if RULES[code].action == "hold"}
 
 
 def continues(good: Numbers, new: Numbers) -> bool:

@@ -1,13 +1,15 @@
 """Judge a report, or a document as a whole: from numbers to findings."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from tracker.core.diff import Key
 from tracker.core.model import Contest, Finding, Numbers, Report, Source
-from tracker.core.rules import levels, sequence, sums
+from tracker.core.rules import levels, sequence, sums, unlikely
 from tracker.core.rules.case import Case, total
-from tracker.core.rules.holds import action_of, ends_hold
-from tracker.core.rules.words import finding
+from tracker.core.rules.doubt import doubtful
+from tracker.core.rules.holds import action_of, continues, ends_hold, ends_of
+from tracker.core.rules.words import RULES, finding
 from tracker.core.tree import Tree
 
 CHECKS = (
@@ -17,7 +19,12 @@ CHECKS = (
     sums.beyond,
     sequence.untimely,
     sequence.collapsed,
+    sequence.jumped,
+    sequence.swapped,
     sequence.moved_back,
+    unlikely.crowded,
+    unlikely.apart,
+    levels.copied,
 )
 
 
@@ -26,16 +33,11 @@ def judge(case: Case) -> tuple[Finding, ...]:
 
     Numbers equal to the last accepted ones say nothing new and are not judged again.
     """
-    if case.new == case.last and case.held is None:
+    if case.new == case.last:
         return ()
     found = tuple(one for check in CHECKS for one in check(case))
-    if action_of(found) in ("hold", "drop") or case.held is None:
-        return found
-    again, codes = case.held
-    if ends_hold(codes, case.last, case.new, again):
-        return found
-    old, new = total(case.last), total(case.new)
-    return (*found, finding("E506", case.region.id, old=old, new=new))
+    found = (*found, *doubtful(case, (*case.shape, *found)))
+    return found if case.held is None else _beside_held(case, found, *case.held)
 
 
 def judge_document(
@@ -45,5 +47,39 @@ def judge_document(
     reports: Sequence[Report],
     last: Mapping[Key, Numbers],
 ) -> tuple[Finding, ...]:
-    """Return what is only seen across the reports of one document; none of it holds a report."""
-    return (*levels.mismatched_rows(contest, reports), *levels.twins(contest, reports))
+    """Return what is only seen across the reports of one document of *source*.
+
+    A finding that holds (E305) holds the report of its region in this document. Where the
+    numbers of all are as they were *last*, nothing is said again.
+    """
+    if all(report.numbers == last.get((report.part, report.region_id)) for report in reports):
+        return ()
+    return (
+        *levels.mismatched_rows(contest, reports),
+        *levels.blanked_with(reports),
+        *_twins(contest, tree, reports),
+    )
+
+
+def _beside_held(
+    case: Case, found: tuple[Finding, ...], again: Numbers, codes: tuple[str, ...]
+) -> tuple[Finding, ...]:
+    """Return *found* with what follows from a report that is held already."""
+    if not ends_hold(codes, case.last, case.new, again):
+        if action_of(found) in ("hold", "drop") or "continuation" not in ends_of(codes):
+            return found
+        old, new = total(case.last), total(case.new)
+        return (*found, finding("E506", case.region.id, old=old, new=new))
+    if "agreement" in ends_of(codes) and continues(again, case.new):
+        kept = (one for one in found if RULES[one.code].ends != "agreement")
+        return (*kept, finding("W421", case.region.id, new=total(case.new)))
+    return found
+
+
+def _twins(contest: Contest, tree: Tree, reports: Sequence[Report]) -> Iterator[Finding]:
+    groups: dict[tuple[str, str | None], list[levels.Compared]] = defaultdict(list)
+    for report in reports:
+        place = (report.part, tree.parent(report.region_id))
+        groups[place].append((report.region_id, report.numbers))
+    for group in groups.values():
+        yield from levels.twins(contest, group)

@@ -1,14 +1,17 @@
 """Sums across levels and regions: one document against itself, one region against another."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from tracker.core.model import Contest, Finding, Numbers, Report, votes_of
-from tracker.core.rules.case import reported
+from tracker.core.rules.case import Case, is_station, reported, total
 from tracker.core.rules.words import finding
 
 CHANCE = 1_000
-"""A number that two regions share is news if chance gives it less than once in so many times."""
+"""Equal numbers are news where chance would give as many less than once in so many documents."""
+
+Compared = tuple[str, Numbers]
+"""A region's id and its numbers."""
 
 
 def mismatched_rows(contest: Contest, reports: Sequence[Report]) -> Iterator[Finding]:
@@ -27,41 +30,63 @@ def mismatched_rows(contest: Contest, reports: Sequence[Report]) -> Iterator[Fin
             yield finding("E302", own.region_id, rows=stations, own=told)
 
 
-def twins(contest: Contest, reports: Sequence[Report]) -> Iterator[Finding]:
-    """Yield regions of one document whose numbers are equal where chance can't have made them."""
-    rows = [report for report in reports if report.part == "row"]
-    for one, other in combinations(rows, 2):
-        yield from twin(contest, one, other, len(rows))
+def blanked_with(reports: Sequence[Report]) -> Iterator[Finding]:
+    """Yield rows of zeros without a station in, where the same document blanks other rows.
+
+    Alone they would be a region that hasn't begun; here they are part of what was withdrawn.
+    """
+    zeros = [report for report in reports if total(report.numbers) == 0]
+    if any(reported(report.numbers) for report in zeros):
+        for report in zeros:
+            if not reported(report.numbers):
+                yield finding("E305", report.region_id)
 
 
-def twin(contest: Contest, one: Report, other: Report, among: int) -> Iterator[Finding]:
-    """Yield what *one* and *other* of *among* regions share to the vote."""
-    a, b = votes_of(one.numbers), votes_of(other.numbers)
-    same = [n for n, (x, y) in enumerate(zip(a, b, strict=True)) if x == y and x is not None]
-    if len(same) == len(a) and _rarity([x or 0 for x in a]) >= CHANCE * among:
-        yield finding("W303", one.region_id, other=other.region_id)
+def twins(contest: Contest, regions: Sequence[Compared]) -> Iterator[Finding]:
+    """Yield for each of *regions* what it shares to the vote with another, beyond chance."""
+    pairs = len(regions) * (len(regions) - 1) // 2
+    for one, other in combinations(regions, 2):
+        yield from twin(contest, one, other, pairs)
+        yield from twin(contest, other, one, pairs)
+
+
+def twin(contest: Contest, one: Compared, other: Compared, pairs: int) -> Iterator[Finding]:
+    """Yield what *one* shares to the vote with *other*, where *pairs* of regions are compared.
+
+    A number of n votes meets another of its size by chance about once in n; several together
+    once in their product.
+    """
+    a, b = votes_of(one[1]), votes_of(other[1])
+    same = [slot for slot, votes in enumerate(a) if votes is not None and votes == b[slot]]
+    if len(same) == len(a) > 0:
+        if _rarity(a) >= CHANCE * pairs:
+            yield finding("W303", one[0], other=other[0])
         return
     for slot in same:
-        if _rarity([a[slot] or 0]) >= CHANCE * among:
+        if _rarity(a[slot : slot + 1]) >= CHANCE * pairs * len(a):
             number = contest.options[slot].number
-            yield finding(
-                "W304", one.region_id, option=number, votes=a[slot], other=other.region_id
-            )
+            yield finding("W304", one[0], option=number, votes=a[slot], other=other[0])
 
 
-def _rarity(votes: Sequence[int]) -> int:
-    """Return about how many other numbers of the same size there would have been."""
+def copied(case: Case) -> Iterator[Finding]:
+    """Yield a station whose form says the same as another's; they come in documents of their own.
+
+    In February 2024 two pairs of neighbouring stations of Jakarta had one form between them.
+    """
+    if is_station(case):
+        for region_id, numbers in case.siblings.items():
+            if votes_of(numbers) == votes_of(case.new):
+                one, other = (case.region.id, case.new), (region_id, numbers)
+                yield from twin(case.contest, one, other, len(case.siblings))
+
+
+def _rarity(votes: Iterable[int | None]) -> int:
     ways = 1
     for number in votes:
-        ways *= number + 1
+        ways *= (number or 0) + 1
     return ways
 
 
-def _sum(numbers: "Iterator[int | None] | Sequence[int | None] | map[int | None]") -> int | None:
+def _sum(numbers: Iterable[int | None]) -> int | None:
     given = [number for number in numbers if number is not None]
     return sum(given) if given else None
-
-
-def votes_equal(a: Numbers, b: Numbers) -> bool:
-    """Say whether two reports have the same votes."""
-    return votes_of(a) == votes_of(b)

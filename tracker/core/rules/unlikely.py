@@ -1,0 +1,112 @@
+"""A report against its siblings: the other regions under the same parent.
+
+Rates, not counts, so that regions of any size compare: votes a station, votes of the register,
+rejected of the cast, an option's share. See `spread.py` for the statistics and why these.
+"""
+
+from collections.abc import Callable, Iterator
+
+from tracker.core.model import Finding, Numbers, figure, votes_of
+from tracker.core.rules.case import Case, is_station, reported, total
+from tracker.core.rules.spread import Usual, permille, usual
+from tracker.core.rules.words import finding
+
+FAR_TIMES = 5
+FAR_TENTHS = 100
+"""Votes a station are held beyond five times what is usual and ten spreads: in the captures of
+28 November 2024 no good row of 35,665 is beyond 3.8 times, while up to 12 spreads are natural.
+There is no lower bound: stations that are in with empty forms are natural too (0.04 times)."""
+
+REGISTER_MIN = 50
+"""Below, a register is a misread one or a special station's, and turnout says nothing."""
+
+LOW_TENTHS = -25
+"""2.5 spreads, the usual cut for a robust outlier. Only low turnout counts: where it is high it
+is the register that was misread, or voters with a moving permit came."""
+
+REJECTED_TENTHS = 40
+OPTION_TENTHS = 40
+"""4 spreads: shares of rejected ballots and of options differ naturally from street to street."""
+
+TURNOUT_FLOOR = 20
+REJECTED_FLOOR = 5
+SHARE_FLOOR = 50
+VOTES_FLOOR = 5
+"""The least that counts as a spread, in thousandths, and in votes: about one standard deviation
+of chance alone in a station of 200 votes."""
+
+Rate = Callable[[Numbers], int | None]
+
+
+def crowded(case: Case) -> Iterator[Finding]:
+    """Yield votes a station that are out of all proportion to the siblings'."""
+    there, rate = _usual(case, _a_station), _a_station(case.new)
+    if there is None or rate is None or rate <= FAR_TIMES * there.median:
+        return
+    if there.tenths(rate, max(1, there.median // 20)) > FAR_TENTHS:
+        yield finding("W407", case.region.id, votes=rate // 10, median=there.median // 10)
+
+
+def apart(case: Case) -> Iterator[Finding]:
+    """Yield what is unusual in the form of one station; it adds to the doubt about it."""
+    if not is_station(case) or not total(case.new):
+        return
+    yield from _turnout(case)
+    yield from _rejections(case)
+    yield from _shares(case)
+
+
+def _turnout(case: Case) -> Iterator[Finding]:
+    """Yield a low turnout; where there is no register, an unusual number of votes."""
+    known = _of_register(case.new) is not None
+    rate, floor = (_of_register, TURNOUT_FLOOR) if known else (total, VOTES_FLOOR)
+    votes, there = rate(case.new), _usual(case, rate)
+    if votes is None or there is None:
+        return
+    tenths = there.tenths(votes, floor)
+    if tenths < LOW_TENTHS or (not known and tenths > -LOW_TENTHS):
+        yield finding("W408" if known else "W411", case.region.id, votes=votes, median=there.median)
+
+
+def _rejections(case: Case) -> Iterator[Finding]:
+    rejected, there = _rejected(case.new), _usual(case, _rejected)
+    if rejected is None or there is None:
+        return
+    if there.tenths(rejected, REJECTED_FLOOR) > REJECTED_TENTHS:
+        yield finding("W409", case.region.id, rejected=rejected, median=there.median)
+
+
+def _shares(case: Case) -> Iterator[Finding]:
+    for slot, option in enumerate(case.contest.options):
+        share = _share(case.new, slot)
+        there = usual(_share(numbers, slot) for numbers in case.siblings.values())
+        if share is None or there is None:
+            continue
+        if abs(there.tenths(share, SHARE_FLOOR)) > OPTION_TENTHS:
+            fields = {"option": option.number, "share": share, "median": there.median}
+            yield finding("W410", case.region.id, **fields)
+
+
+def _usual(case: Case, rate: Rate) -> Usual | None:
+    return usual(rate(numbers) for numbers in case.siblings.values() if total(numbers))
+
+
+def _a_station(numbers: Numbers) -> int | None:
+    """Return votes a station, in tenths."""
+    votes, stations = total(numbers), reported(numbers)
+    return None if votes is None or not stations else 10 * votes // stations
+
+
+def _of_register(numbers: Numbers) -> int | None:
+    registered = figure(numbers, "registered")
+    if registered is None or registered < REGISTER_MIN:
+        return None
+    return permille(total(numbers), registered)
+
+
+def _rejected(numbers: Numbers) -> int | None:
+    return permille(figure(numbers, "rejected"), figure(numbers, "cast"))
+
+
+def _share(numbers: Numbers, slot: int) -> int | None:
+    return permille(votes_of(numbers)[slot], total(numbers))

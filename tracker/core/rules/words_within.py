@@ -1,0 +1,180 @@
+"""The rules that look at one report alone: its shape, and the sums within it."""
+
+from tracker.core.rules.rule import Rule, table
+
+SHAPE = table(
+    Rule(
+        code="E101",
+        action="flag",
+        en="a row names a region that the definition doesn't have",
+        id="sebuah baris menyebut wilayah yang tidak ada dalam definisi",
+    ),
+    Rule(
+        code="E102",
+        action="flag",
+        en="a row names a region that isn't directly below this document's region",
+        id="sebuah baris menyebut wilayah yang tidak langsung di bawah wilayah berkas ini",
+    ),
+    Rule(
+        code="E103",
+        action="flag",
+        en="votes are given for an option that the definition doesn't have",
+        id="ada suara untuk pilihan yang tidak ada dalam definisi",
+    ),
+    Rule(
+        code="E104",
+        action="flag",
+        en="the document uses a name that this format doesn't know",
+        id="berkas memakai nama yang tidak dikenal format ini",
+    ),
+    Rule(
+        code="E105",
+        action="flag",
+        en="the document gives two different figures for its own progress",
+        id="berkas memberi dua angka berbeda untuk TPS masuk",
+    ),
+    Rule(
+        code="E106",
+        action="accept",
+        en="rows lie below the definition's last level; their votes are in the region's total",
+        id="ada baris di bawah tingkat terakhir definisi; suaranya ada dalam jumlah wilayah",
+    ),
+    Rule(
+        code="E107",
+        action="flag",
+        en="option {option} had {old} votes and now has no number",
+        id="pilihan {option} tadinya {old} suara dan kini tanpa angka",
+    ),
+    Rule(
+        code="E108",
+        action="drop",
+        en="{name} is {number}: less than nothing was never counted",
+        id="{name} tertulis {number}: kurang dari nol tidak mungkin dihitung",
+    ),
+    Rule(
+        code="W110",
+        action="accept",
+        en="the parts of a figure of the form don't sum to it",
+        id="rincian sebuah angka pada formulir tidak cocok dengan jumlahnya",
+        points=7,
+    ),
+    Rule(
+        code="W111",
+        action="accept",
+        en="there are numbers, but not every page of the form has a photograph",
+        id="angka sudah ada, tetapi belum semua halaman formulir ada fotonya",
+        points=12,
+    ),
+    Rule(
+        code="W112",
+        action="accept",
+        en="nothing is given to check the votes against: no valid ballots, no ballots cast",
+        id="tidak ada pembanding suara: suara sah dan surat suara tidak dicantumkan",
+        points=8,
+    ),
+    Rule(
+        code="W113",
+        action="accept",
+        en="{reported} stations are in, but no option has a number",
+        id="{reported} TPS sudah masuk, tetapi tidak satu pilihan pun punya angka",
+    ),
+    Rule(
+        code="E150",
+        action="flag",
+        en="the delta starts from other numbers than the standings hold; the held ones stand",
+        id="perubahan berangkat dari angka lain daripada yang dipegang; yang dipegang berlaku",
+    ),
+)
+
+SUMS = table(
+    Rule(
+        code="E201",
+        action="flag",
+        en="the options sum to {sum}, not to the {valid} valid ballots",
+        id="jumlah suara semua pilihan {sum}, bukan {valid} suara sah",
+        points=22,
+    ),
+    Rule(
+        code="E202",
+        action="flag",
+        en="{valid} valid and {rejected} rejected ballots are {sum}, not {cast}",
+        id="{valid} suara sah dan {rejected} suara tidak sah berjumlah {sum}, bukan {cast}",
+        points=10,
+    ),
+    Rule(
+        code="E203",
+        action="flag",
+        en="{cast} ballots were cast, but only {participated} voters took part",
+        id="{cast} surat suara digunakan, padahal hanya {participated} pemilih hadir",
+        points=25,
+    ),
+    Rule(
+        code="E204",
+        action="flag",
+        en="{votes} votes are more than {registered} registered voters and their reserve allow",
+        id="{votes} suara melebihi {registered} pemilih terdaftar dan surat suara cadangannya",
+        points=3,
+    ),
+    Rule(
+        code="E205",
+        action="hold",
+        en="{votes} votes can't come out of {stations} polling stations of at most {cap} ballots",
+        id="{votes} suara tidak mungkin dari {stations} TPS yang paling banyak {cap} suara",
+        ends="continuation",
+        points=100,
+    ),
+    Rule(
+        code="E206",
+        action="flag",
+        en="{reported} stations are in, but there are only {stations}",
+        id="{reported} TPS masuk, padahal hanya ada {stations}",
+    ),
+    Rule(
+        code="E207",
+        action="hold",
+        en="every option has 0 votes although {reported} stations are in",
+        id="semua pilihan 0 suara padahal {reported} TPS sudah masuk",
+        ends="continuation",
+        points=100,
+    ),
+    Rule(
+        code="E208",
+        action="flag",
+        en="there are {votes} votes, but no station is in",
+        id="ada {votes} suara, tetapi belum ada TPS yang masuk",
+    ),
+    Rule(
+        code="E209",
+        action="flag",
+        en="the shares sum to {sum} %, not to 100 %",
+        id="persentase berjumlah {sum} %, bukan 100 %",
+    ),
+    Rule(
+        code="E210",
+        action="hold",
+        en="{votes} votes are more than the {cast} ballots on which all other figures agree",
+        id="{votes} suara melebihi {cast} surat suara yang disepakati semua angka lain",
+        points=100,
+    ),
+    Rule(
+        code="E211",
+        action="flag",
+        en="the options sum to {sum}, but valid, cast and voters agree on {valid} valid ballots",
+        id="suara pilihan berjumlah {sum}, padahal angka lain sepakat {valid} suara sah",
+        points=60,
+    ),
+    Rule(
+        code="W213",
+        action="flag",
+        en="{cast} ballots were cast and {participated} voters took part",
+        id="{cast} surat suara digunakan dan {participated} pemilih hadir",
+        points=8,
+    ),
+    Rule(
+        code="W214",
+        action="flag",
+        en="the options sum to {sum}, valid says {valid}; with {sum} the other figures fit",
+        id="suara pilihan {sum}, suara sah tertulis {valid}; dengan {sum} angka lain cocok",
+        points=12,
+    ),
+)
