@@ -186,6 +186,25 @@ def test_without_its_mark_a_station_with_numbers_is_reported():
     assert figures_of(report)["stations_reported"] == 1
 
 
+def test_parts_of_a_form_that_do_not_sum_are_findings():
+    body = json.loads(recording("2024-11-27_station-complete"))
+    body["tungsura"]["administrasi"] |= {"pengguna_dpt_j": 316, "pemilih_dpt_l": 282}
+    found = read(body | {"images": []}, "9101001", contest=STATION_CONTEST).findings
+    assert [(f.code, f.fields["name"], f.fields["sum"], f.fields["number"]) for f in found] == [
+        ("W110", "pemilih_dpt_j", 576, 575),
+        ("W110", "pengguna_dpt_j", 325, 316),
+        ("W110", "pengguna_total_j", 318, 327),
+    ]
+
+
+def test_a_page_that_is_missing_under_numbers_is_a_finding():
+    images = ["https://forms.example/1.jpg", None, "https://forms.example/3.jpg"]
+    body = json.loads(recording("2024-11-27_station-complete")) | {"images": images}
+    (found,) = read(body, "9101001", contest=STATION_CONTEST).findings
+    assert (found.code, found.fields) == ("W111", {"pages": 3, "missing": 1})
+    assert read(body | {"status_suara": False}, "9101001", contest=STATION_CONTEST).findings == ()
+
+
 def test_a_repeated_vote_is_noted_at_its_station():
     report = station("2024-02-19_pemilu-station-marked-without-numbers", "kpu-pemilu")
     assert report.note == "Pemungutan Suara Ulang"

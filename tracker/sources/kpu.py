@@ -17,7 +17,7 @@ from tracker.sources import kpu_words as words
 from tracker.sources.body import Node, json_of, shown, text_of
 from tracker.sources.findings import finding
 from tracker.sources.kpu_read import Sheet, Told, own, progress_of, rows, strangers
-from tracker.sources.kpu_station import is_station, links, station_progress
+from tracker.sources.kpu_station import is_station, links, oddities, station_progress
 from tracker.sources.lookup import Lookup, lookup
 
 
@@ -89,7 +89,8 @@ def _check_mode(sheet: Sheet, *, may_miss: bool) -> None:
 def _station(sheet: Sheet) -> Told:
     if sheet.look.tree.children.get(sheet.region_id):
         raise sheet.top.malformed("a station's file stands at the address of a larger region")
-    return own(sheet, station_progress(sheet), links(sheet))
+    told = own(sheet, station_progress(sheet), links(sheet))
+    return Told(told.reports, (*told.findings, *oddities(sheet)))
 
 
 def _aggregate(sheet: Sheet) -> Told:

@@ -1,9 +1,12 @@
 """The file of one polling station (TPS): one form, its figures and the photographs of it."""
 
 import re
+from collections.abc import Iterator
 
+from tracker.core.model import Finding
 from tracker.sources import kpu_words as words
-from tracker.sources.kpu_read import Sheet
+from tracker.sources.findings import finding
+from tracker.sources.kpu_read import Said, Sheet
 
 LINKS_MAX = 10
 ADDRESS_PATTERN = r"https://[!-~]{1,500}"
@@ -37,3 +40,21 @@ def links(sheet: Sheet) -> tuple[str, ...]:
     texts = [image.text() for image in sheet.top.get(words.IMAGES).elements()]
     addresses = [text for text in texts if text and re.fullmatch(ADDRESS_PATTERN, text)]
     return tuple(addresses[:LINKS_MAX])
+
+
+def oddities(sheet: Sheet) -> Iterator[Finding]:
+    """Yield what is odd in the form itself: parts that don't sum, pages without a photograph.
+
+    In February 2024 both stood more often in forms that KPU corrected later.
+    """
+    node = sheet.block.get(words.ADMINISTRATION)
+    for name, parts in words.ADMINISTRATION_PARTS:
+        number, summands = node.get(name).count(), [node.get(part).count() for part in parts]
+        given = [count for count in summands if count is not None]
+        if number is not None and len(given) == len(parts) and sum(given) != number:
+            fields: Said = {"name": name, "sum": sum(given), "number": number}
+            yield finding("W110", sheet.region_id, f"{node.where}.{name}", fields)
+    pages = [image.text() for image in sheet.top.get(words.IMAGES).elements()]
+    if None in pages and station_progress(sheet)["stations_reported"]:
+        counts: Said = {"pages": len(pages), "missing": pages.count(None)}
+        yield finding("W111", sheet.region_id, "", counts)

@@ -61,6 +61,21 @@ ADMINISTRATION_DETAIL = frozenset(
 )
 """Figures that have no slot of ours; they are checked and left."""
 
+ADMINISTRATION_PARTS = (
+    *(
+        (f"{group}_j", (f"{group}_l", f"{group}_p"))
+        for group in (
+            "pemilih_dpt",  # registered here
+            "pengguna_dpt",  # of them came
+            "pengguna_dptb",  # came with a moving permit
+            "pengguna_non_dpt",  # came with an identity card
+            "pengguna_total",
+        )
+    ),
+    ("pengguna_total_j", ("pengguna_dpt_j", "pengguna_dptb_j", "pengguna_non_dpt_j")),
+)
+"""Which figures of a form are the sum of which others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
