@@ -7,6 +7,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
@@ -17,13 +18,16 @@ from tracker.core.model import (
     Body,
     Contest,
     ContestState,
+    Correction,
     Document,
     Entry,
     Finding,
+    Hold,
+    Moving,
     Numbers,
     Report,
-    Reports,
     Source,
+    Suspect,
     Tally,
 )
 from tracker.core.night import Night
@@ -166,20 +170,37 @@ class Appended(Struct, frozen=True):
     older: bool = False
 
 
+NOTHING_ENDS: Mapping[Key, Suspect] = MappingProxyType({})
+
+
 class Log(Protocol):
     """A contest's log of entries, and the ledger of what each source last said.
 
     Offsets start at 1 and leave no gap; `at_ms` never falls; `chain` depends on all before.
     """
 
-    async def append_reports(self, contest_id: str, reports: Reports, *, now_ms: int) -> Appended:
-        """Append those deltas of *reports* whose `old` is still the ledger's word on its region.
+    async def append_reports(
+        self,
+        contest_id: str,
+        body: Moving,
+        *,
+        now_ms: int,
+        ended: Mapping[Key, Suspect] = NOTHING_ENDS,
+    ) -> Appended:
+        """Append those deltas of *body* whose `old` is still the ledger's word on its region.
 
         Ledger and log change in one atomic step, region by region: what still matches is
         appended in one entry, what moved is returned for a new diff. At most 1,000 deltas.
         Source time is compared within one document only, and in the same step: a copy that is
-        older than what this document has given before changes nothing.
+        older than what this document has given before changes nothing. A report in whose region
+        something is held names it in *ended*, and both go together.
         """
+        ...
+
+    async def held(
+        self, contest_id: str, source_id: str, keys: Sequence[Key]
+    ) -> Mapping[Key, Suspect]:
+        """Return what is held of each of *keys*; where nothing is, the key is left out."""
         ...
 
     async def append(self, contest_id: str, body: Body, *, now_ms: int) -> int:
@@ -232,6 +253,8 @@ class Stored(Struct, frozen=True, kw_only=True):
     tallies: dict[str, Tally]
     reports: dict[SourceKey, Report]
     state: ContestState
+    holds: dict[SourceKey, Hold] = {}
+    corrections: tuple[Correction, ...] = ()
 
 
 class Commit(Struct, frozen=True, kw_only=True):
@@ -242,6 +265,21 @@ class Commit(Struct, frozen=True, kw_only=True):
     tallies: dict[str, Tally]
     reports: dict[SourceKey, Report | None] = {}
     state: ContestState | None = None
+    holds: dict[SourceKey, Hold | None] = {}
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows this step writes."""
+        side = len(self.reports) + len(self.holds) + len(self.corrections)
+        return len(self.tallies) + side
+
+
+class Notes(Struct, frozen=True, kw_only=True):
+    """What a desk looks at: everything that is held now, and what was corrected, newest first."""
+
+    holds: tuple[Hold, ...]
+    corrections: tuple[Correction, ...]
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -264,7 +302,11 @@ class Standings(Protocol):
         ...
 
     async def load(self, contest_id: str, *, reports: bool = False) -> Stored | None:
-        """Return the standings, all of one position; side *reports* only when asked for."""
+        """Return the standings, all of one position; *reports* brings side reports and notes."""
+        ...
+
+    async def notes(self, contest_id: str) -> Notes:
+        """Return what is held and what was corrected, at most the newest 1,000 of the latter."""
         ...
 
     async def tallies(
@@ -280,7 +322,7 @@ class Standings(Protocol):
         """Store tallies, reports, state, position and a line of the change stream in one step.
 
         `commit.expected` is the position the standings must be at (None: no commit yet).
-        At most 2,000 tallies and side reports together.
+        At most 2,000 rows: tallies, side reports, holds and corrections together.
 
         Raises:
             StaleFence: a newer fencing token has been seen; the caller must stop.

@@ -104,6 +104,8 @@ def as_stored(fold: Fold, position: Position) -> Stored:
         tallies=dict(fold.tallies),
         reports=dict(fold.reports),
         state=fold.state,
+        holds=dict(fold.holds),
+        corrections=tuple(fold.corrections),
     )
 
 
@@ -135,12 +137,16 @@ class _Step:
 
     @property
     def rows(self) -> int:
-        return len(self.folded.regions) + len(self.folded.reports)
+        folded = self.folded
+        notes = len(folded.holds) + len(folded.corrections)
+        return len(folded.regions) + len(folded.reports) + notes
 
     def add(self, folded: Folded) -> None:
         self.entries += 1
         self.folded.regions |= folded.regions
         self.folded.reports |= folded.reports
+        self.folded.holds |= folded.holds
+        self.folded.corrections += folded.corrections
         self.folded.contest |= folded.contest
 
 
@@ -188,6 +194,8 @@ def _as_commit(fold: Fold, step: _Step, old: Position | None, new: Position) -> 
         meta=Meta(new, fold.chain, fold.at_ms),
         tallies=_picked(fold, folded.regions),
         reports={key: fold.reports.get(key) for key in folded.reports},
+        holds={key: fold.holds.get(key) for key in folded.holds},
+        corrections=tuple(folded.corrections),
         state=fold.state if folded.contest or old is None else None,
     )
 
@@ -215,5 +223,6 @@ async def _same_history(store: Store, contest_id: str, offset: int, chain: str) 
 def _restored(contest: Contest, stored: Stored) -> Fold:
     fold = Fold(contest)
     fold.tallies, fold.reports, fold.state = stored.tallies, stored.reports, stored.state
+    fold.holds, fold.corrections = stored.holds, list(stored.corrections)
     fold.restore(stored.meta.position.offset, stored.meta.chain, stored.meta.at_ms)
     return fold

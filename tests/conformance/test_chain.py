@@ -3,7 +3,7 @@
 from tests.builders import make_delta, make_reports
 from tracker.core.chain import fingerprint, link
 from tracker.core.model import Tick
-from tracker.storage.codec import encode_body, encode_delta, reports_frame
+from tracker.storage.codec import encode, encode_body, frame_of
 
 C = "contoh-2024"
 FIRST = make_reports(make_delta("9101"), make_delta("9102"))
@@ -14,8 +14,8 @@ async def test_the_token_is_the_one_that_the_core_computes(store):
     await store.log.append(C, Tick(), now_ms=1_732_687_200_124)
 
     prints = [
-        fingerprint(reports_frame(FIRST)[0]),
-        *(fingerprint(encode_delta(d)) for d in FIRST.deltas),
+        fingerprint(frame_of(FIRST)[0]),
+        *(fingerprint(encode(d)) for d in FIRST.deltas),
     ]
     first = link("", 1_732_687_200_123, prints)
     second = link(first, 1_732_687_200_124, [fingerprint(encode_body(Tick()))])
@@ -29,5 +29,5 @@ async def test_an_entry_that_lost_a_moved_region_has_the_token_of_the_rest(store
     before = (await store.log.head(C)).chain
     await store.log.append_reports(C, FIRST, now_ms=1)
 
-    prints = [fingerprint(reports_frame(FIRST)[0]), fingerprint(encode_delta(FIRST.deltas[1]))]
+    prints = [fingerprint(frame_of(FIRST)[0]), fingerprint(encode(FIRST.deltas[1]))]
     assert link(before, 1, prints) == (await store.log.head(C)).chain

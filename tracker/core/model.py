@@ -156,18 +156,48 @@ class Report(Struct, frozen=True, array_like=True, gc=False):
     source_at_ms: int | None = None
     note: str | None = None
     links: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 class Delta(Struct, frozen=True, array_like=True, gc=False):
     """One region's change in one source's words: old and new numbers, both absolute.
 
     `old` None: the source had said nothing of this region before. `new` None: it withdrew it.
+    Equal ones: it says again what stands, which ends a hold. `codes` are the rules that doubt
+    the new numbers and let them count all the same.
     """
 
     region_id: str
     part: Part
     old: Numbers | None
     new: Numbers | None
+    note: str | None = None
+    links: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+class Suspect(Struct, frozen=True, array_like=True, gc=False):
+    """Numbers that are held, and the codes of the rules that hold them.
+
+    `rejected`: the desk has looked at them and said no; said again they are no news.
+    """
+
+    numbers: Numbers
+    codes: tuple[str, ...]
+    rejected: bool = False
+
+
+class HeldDelta(Struct, frozen=True, array_like=True, gc=False):
+    """One region's change in what is held of it. `good` stands meanwhile, and counts.
+
+    `old` None: nothing was held. `new` None: nothing is held any more.
+    """
+
+    region_id: str
+    part: Part
+    good: Numbers | None
+    old: Suspect | None
+    new: Suspect | None
     note: str | None = None
     links: tuple[str, ...] = ()
 
@@ -181,6 +211,41 @@ class Reports(Struct, frozen=True, tag="reports", tag_field="kind", kw_only=True
     source_at_ms: int | None
     batch_id: str | None = None
     deltas: tuple[Delta, ...]
+
+
+class Held(Struct, frozen=True, tag="held", tag_field="kind", kw_only=True):
+    """A log entry: what one document says that can't be true; the last good numbers stand."""
+
+    source_id: str
+    path: str
+    digest: str
+    source_at_ms: int | None
+    batch_id: str | None = None
+    deltas: tuple[HeldDelta, ...]
+
+
+class Released(Struct, frozen=True, tag="released", tag_field="kind", kw_only=True):
+    """A log entry: somebody lets held numbers count."""
+
+    source_id: str
+    path: str
+    digest: str
+    source_at_ms: int | None
+    by: str
+    reason: str
+    deltas: tuple[HeldDelta, ...]
+
+
+class Rejected(Struct, frozen=True, tag="rejected", tag_field="kind", kw_only=True):
+    """A log entry: somebody refuses held numbers for good."""
+
+    source_id: str
+    path: str
+    digest: str
+    source_at_ms: int | None
+    by: str
+    reason: str
+    deltas: tuple[HeldDelta, ...]
 
 
 class SourceState(Struct, frozen=True, tag="source_state", tag_field="kind", kw_only=True):
@@ -210,7 +275,11 @@ class Tick(Struct, frozen=True, tag="tick", tag_field="kind", kw_only=True):
     """A log entry without content: it moves `at_ms`, the core's only clock."""
 
 
-Body: TypeAlias = Reports | SourceState | SourceSwitched | Definition | Tick
+Body: TypeAlias = (
+    Reports | Held | Released | Rejected | SourceState | SourceSwitched | Definition | Tick
+)
+Moving: TypeAlias = Reports | Held | Released | Rejected
+"""Bodies that change the ledger: they are appended region by region, if it still matches."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -226,11 +295,65 @@ class Entry(Struct, frozen=True, kw_only=True):
     body: Body
 
 
+class Hold(Struct, frozen=True, array_like=True):
+    """What is held of one source's word on one region, since when, and where it was said."""
+
+    region_id: str
+    part: Part
+    source_id: str
+    suspect: Suspect
+    good: Numbers | None
+    since_ms: int
+    offset: int
+    path: str
+    digest: str
+    source_at_ms: int | None
+    note: str | None = None
+    links: tuple[str, ...] = ()
+
+
+class Correction(Struct, frozen=True, array_like=True):
+    """A change that lowered a count: legal, visible, news."""
+
+    offset: int
+    at_ms: int
+    source_at_ms: int | None
+    region_id: str
+    source_id: str
+    old: Numbers
+    new: Numbers
+    note: str | None = None
+    links: tuple[str, ...] = ()
+
+
+class Doubt(Struct, frozen=True, array_like=True, gc=False):
+    """What rules say of one region: those that doubt what is shown, and of what is held, if any."""
+
+    codes: tuple[str, ...] = ()
+    held_since_ms: int | None = None
+    held_codes: tuple[str, ...] = ()
+
+
+class Marks(Struct, frozen=True, array_like=True, gc=False):
+    """How many counted regions at or below a region are held, doubted or were corrected.
+
+    One region of each kind is named, so that a reader gets there in one step.
+    """
+
+    holds: int = 0
+    doubts: int = 0
+    corrections: int = 0
+    hold_at: str | None = None
+    doubt_at: str | None = None
+    correction_at: str | None = None
+
+
 class Tally(Struct, frozen=True, array_like=True, gc=False):
     """A region's numbers as folded, and the offset of the entry that last changed them.
 
     `known` is None where the numbers are the source's own report. In a region that is summed
-    from below it says, slot by slot, how many counted regions gave that number.
+    from below it says, slot by slot, how many counted regions gave that number. `doubt` is about
+    its own report, `marks` count over everything at or below it; None is nothing to say.
     """
 
     offset: int
@@ -240,6 +363,8 @@ class Tally(Struct, frozen=True, array_like=True, gc=False):
     known: tuple[int, ...] | None = None
     note: str | None = None
     links: tuple[str, ...] = ()
+    doubt: Doubt | None = None
+    marks: Marks | None = None
 
 
 class SourceStanding(Struct, frozen=True):

@@ -4,21 +4,32 @@ Rules at the door: the fold uses the value that it holds, never a delta's `old` 
 finding). How entries are grouped into commits never changes what comes out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from msgspec.structs import replace
 
-from tracker.core.diff import Key, key_of
+from tracker.core.diff import Key, is_blank, key_of, lowers
+from tracker.core.lift import Lift, Load, later
+from tracker.core.marks import Step, step_between, stepped
 from tracker.core.model import (
     FIGURES,
     Contest,
     ContestState,
+    Correction,
     Definition,
     Delta,
+    Doubt,
     Entry,
     Finding,
+    Held,
+    HeldDelta,
+    Hold,
+    Marks,
     Numbers,
+    Rejected,
+    Released,
     Report,
     Reports,
     SourceStanding,
@@ -35,10 +46,12 @@ SourceKey = tuple[str, Key]
 
 @dataclass(slots=True)
 class Folded:
-    """What one entry changed: regions, side reports, whether the contest's own state moved."""
+    """What one entry changed: regions, side reports, holds, whether the contest's state moved."""
 
     regions: set[str] = field(default_factory=set)
     reports: set[SourceKey] = field(default_factory=set)
+    holds: set[SourceKey] = field(default_factory=set)
+    corrections: list[Correction] = field(default_factory=list)
     contest: bool = False
     findings: list[Finding] = field(default_factory=list)
 
@@ -47,7 +60,8 @@ class Fold:
     """The state of one contest's standings; `apply` is the only thing that moves it.
 
     `tallies` holds the numbers that count. `reports` holds the last word of every source on
-    everything else: levels that are only reconciled, and sources that do not count now.
+    everything else: levels that are only reconciled, and sources that do not count now. `holds`
+    is what can't be true; until it is released, the last good numbers stand.
     """
 
     def __init__(self, contest: Contest) -> None:
@@ -55,6 +69,8 @@ class Fold:
         self.tree: Tree = grow(contest)
         self.tallies: dict[str, Tally] = {}
         self.reports: dict[SourceKey, Report] = {}
+        self.holds: dict[SourceKey, Hold] = {}
+        self.corrections: list[Correction] = []
         self.state = ContestState(counting_source=contest.counting_source)
         self.offset = 0
         self.chain = ""
@@ -70,6 +86,12 @@ class Fold:
         match entry.body:
             case Reports() as reports:
                 self._fold_reports(reports, folded)
+            case Held() as held:
+                self._fold_held(held, folded)
+            case Released() as released:
+                self._fold_released(released, folded)
+            case Rejected() as rejected:
+                self._fold_held(rejected, folded)
             case SourceState() as state:
                 self._fold_source_state(state, folded)
             case SourceSwitched() as switched:
@@ -92,30 +114,153 @@ class Fold:
         )
 
     def _fold_reports(self, entry: Reports, folded: Folded) -> None:
-        lift = _Lift(self._width)
-        part = self._source.counted_part if entry.source_id == self._source.id else None
+        lift = Lift(self._width)
         for delta in entry.deltas:
-            if delta.part == part and delta.region_id in self._counted:
-                self._count(delta, entry.source_at_ms, lift, folded)
-            else:
-                self._keep_aside(entry.source_id, delta, entry.source_at_ms, folded)
+            self._take(entry, delta, lift, folded)
         self._raise(lift, folded)
 
-    def _count(self, delta: Delta, source_at_ms: int | None, lift: "_Lift", folded: Folded) -> None:
+    def _take(self, entry: Reports | Released, delta: Delta, lift: Lift, folded: Folded) -> None:
+        """Let *delta* stand; whatever was held of its region has ended with it."""
+        key = (entry.source_id, key_of(delta))
+        if self.holds and self.holds.pop(key, None) is not None:
+            folded.holds.add(key)
+        if self._counts(key):
+            self._count(delta, entry.source_at_ms, lift, folded)
+        else:
+            self._keep_aside(entry.source_id, delta, entry.source_at_ms, folded)
+
+    def _counts(self, key: SourceKey) -> bool:
+        source_id, (part, region_id) = key
+        source = self._source
+        return source_id == source.id and part == source.counted_part and region_id in self._counted
+
+    def _count(self, delta: Delta, source_at_ms: int | None, lift: Lift, folded: Folded) -> None:
         region_id = delta.region_id
         held = self.tallies.get(region_id)
-        old = held.numbers if held is not None else None
+        old = _said(held.numbers) if held is not None else None
+        was = held.doubt if held is not None else None
         new = delta.new if delta.new is not None else (None,) * self._width
-        if old != delta.old:
+        doubt = Doubt(delta.codes) if delta.codes else None
+        if old != _said(delta.old):
             folded.findings.append(_mismatch(delta, old))
-        if old == new:
+        if old == _said(new) and was == doubt:
             return
+        marks = held.marks if held is not None else None
         self.tallies[region_id] = Tally(
-            self.offset, self.at_ms, source_at_ms, new, None, delta.note, delta.links
+            self.offset,
+            self.at_ms,
+            source_at_ms,
+            new,
+            None,
+            delta.note,
+            delta.links,
+            doubt,
+            marks,
         )
         folded.regions.add(region_id)
+        corrected = old is not None and lowers(old, new, len(self.contest.options))
+        if corrected and old is not None:
+            self._note_correction(delta, old, source_at_ms, folded)
         if self._source.above == "summed":
             lift.add(self.tree.parent(region_id), old, new, source_at_ms)
+        self._mark(region_id, step_between(was, doubt, corrected=corrected), folded)
+
+    def _note_correction(
+        self, delta: Delta, old: Numbers, source_at_ms: int | None, folded: Folded
+    ) -> None:
+        correction = Correction(
+            self.offset,
+            self.at_ms,
+            source_at_ms,
+            delta.region_id,
+            self._source.id,
+            old,
+            delta.new if delta.new is not None else (None,) * self._width,
+            delta.note,
+            delta.links,
+        )
+        self.corrections.append(correction)
+        folded.corrections.append(correction)
+
+    # ------------------------------------------------------------ holds
+
+    def _fold_held(self, entry: Held | Rejected, folded: Folded) -> None:
+        for delta in entry.deltas:
+            key = (entry.source_id, key_of(delta))
+            hold = self._hold_of(entry, delta, self.holds.get(key))
+            if hold is None:
+                self.holds.pop(key, None)
+            else:
+                self.holds[key] = hold
+            folded.holds.add(key)
+            if self._counts(key):
+                self._set_held(delta.region_id, hold, folded)
+
+    def _hold_of(
+        self, entry: Held | Rejected, delta: HeldDelta, before: Hold | None
+    ) -> Hold | None:
+        if delta.new is None or delta.new.rejected:
+            return None
+        return Hold(
+            delta.region_id,
+            delta.part,
+            entry.source_id,
+            delta.new,
+            delta.good,
+            before.since_ms if before is not None else self.at_ms,
+            self.offset,
+            entry.path,
+            entry.digest,
+            entry.source_at_ms,
+            delta.note,
+            delta.links,
+        )
+
+    def _fold_released(self, entry: Released, folded: Folded) -> None:
+        lift = Lift(self._width)
+        for held in entry.deltas:
+            assert held.old is not None, "what is released was held"
+            delta = Delta(
+                held.region_id,
+                held.part,
+                held.good,
+                held.old.numbers,
+                held.note,
+                held.links,
+                held.old.codes,
+            )
+            self._take(entry, delta, lift, folded)
+        self._raise(lift, folded)
+
+    def _set_held(self, region_id: str, hold: Hold | None, folded: Folded) -> None:
+        held = self.tallies.get(region_id) or self._blank(region_id)
+        codes = held.doubt.codes if held.doubt is not None else ()
+        doubt = Doubt(codes) if codes else None
+        if hold is not None:
+            doubt = Doubt(codes, hold.since_ms, hold.suspect.codes)
+        self.tallies[region_id] = replace(held, offset=self.offset, at_ms=self.at_ms, doubt=doubt)
+        folded.regions.add(region_id)
+        self._mark(region_id, step_between(held.doubt, doubt), folded)
+
+    def _mark(self, region_id: str, step: Step, folded: Folded) -> None:
+        """Count *step* at the region and at every one above it."""
+        if not any(step):
+            return
+        for place in (region_id, *self.tree.ancestors(region_id)):
+            held = self.tallies.get(place) or self._blank(place)
+            below = partial(self._marks_below, place)
+            marks = stepped(held.marks, step, region_id, below)
+            self.tallies[place] = replace(held, offset=self.offset, at_ms=self.at_ms, marks=marks)
+            folded.regions.add(place)
+
+    def _marks_below(self, region_id: str) -> list[Marks]:
+        tallies = (self.tallies.get(child) for child in self.tree.children.get(region_id, ()))
+        return [t.marks for t in tallies if t is not None and t.marks is not None]
+
+    def _blank(self, region_id: str) -> Tally:
+        nothing = (None,) * self._width
+        known = None if region_id in self._counted else (0,) * self._width
+        return Tally(self.offset, self.at_ms, None, nothing, known)
 
     def _keep_aside(
         self, source_id: str, delta: Delta, source_at_ms: int | None, folded: Folded
@@ -125,11 +270,17 @@ class Fold:
             self.reports.pop(key, None)
         else:
             self.reports[key] = Report(
-                delta.region_id, delta.part, delta.new, source_at_ms, delta.note, delta.links
+                delta.region_id,
+                delta.part,
+                delta.new,
+                source_at_ms,
+                delta.note,
+                delta.links,
+                delta.codes,
             )
         folded.reports.add(key)
 
-    def _raise(self, lift: "_Lift", folded: Folded) -> None:
+    def _raise(self, lift: "Lift", folded: Folded) -> None:
         """Add what *lift* holds to every ancestor, deepest first, each once."""
         depth = self.tree.depth
         while lift.by_region:
@@ -139,16 +290,19 @@ class Fold:
             folded.regions.add(region_id)
             lift.pass_on(self.tree.parent(region_id), load)
 
-    def _lifted(self, held: Tally | None, load: "_Load") -> Tally:
+    def _lifted(self, held: Tally | None, load: "Load") -> Tally:
         sums, known = load.sums, load.known
         source_at_ms = load.source_at_ms
         if held is not None:
             assert held.known is not None, "a region is either reported or summed, never both"
             sums = [a + (b or 0) for a, b in zip(sums, held.numbers, strict=True)]
             known = [a + b for a, b in zip(known, held.known, strict=True)]
-            source_at_ms = _later(held.source_at_ms, source_at_ms)
+            source_at_ms = later(held.source_at_ms, source_at_ms)
         numbers = tuple(s if k else None for s, k in zip(sums, known, strict=True))
-        return Tally(self.offset, self.at_ms, source_at_ms, numbers, tuple(known))
+        marks = held.marks if held is not None else None
+        return Tally(
+            self.offset, self.at_ms, source_at_ms, numbers, tuple(known), None, (), None, marks
+        )
 
     def _fold_source_state(self, state: SourceState, folded: Folded) -> None:
         standing = SourceStanding(state.state, state.since_ms, state.reason)
@@ -162,13 +316,24 @@ class Fold:
         """Let *source_id* count: what counted goes aside, its own last reports come in."""
         self._put_counted_aside(folded)
         folded.regions.update(self.tallies)
+        corrected = {r: t.marks for r, t in self.tallies.items() if t.marks is not None}
         self.tallies = {}
         self._count_by(source_id)
         self._set_contest(folded, counting_source=source_id)
         self._bring_in(source_id, folded)
         for region_id in folded.regions - set(self.tallies):
-            nothing = (None,) * self._width
-            self.tallies[region_id] = Tally(self.offset, self.at_ms, None, nothing)
+            self.tallies[region_id] = self._blank(region_id)
+        self._mark_again(corrected, folded)
+
+    def _mark_again(self, before: Mapping[str, Marks], folded: Folded) -> None:
+        """Corrections stay told; holds are marked where the source that counts now is held."""
+        for region_id, marks in before.items():
+            if marks.corrections:
+                kept = Marks(corrections=marks.corrections, correction_at=marks.correction_at)
+                self.tallies[region_id] = replace(self.tallies[region_id], marks=kept)
+        for key, hold in self.holds.items():
+            if self._counts(key):
+                self._set_held(hold.region_id, hold, folded)
 
     def _put_counted_aside(self, folded: Folded) -> None:
         source = self._source
@@ -182,82 +347,33 @@ class Fold:
                     tally.source_at_ms,
                     tally.note,
                     tally.links,
+                    tally.doubt.codes if tally.doubt is not None else (),
                 )
                 folded.reports.add(key)
 
     def _bring_in(self, source_id: str, folded: Folded) -> None:
-        lift = _Lift(self._width)
+        lift = Lift(self._width)
         for key in [k for k in self.reports if k[0] == source_id]:
             report = self.reports[key]
             if report.part == self._source.counted_part and report.region_id in self._counted:
                 del self.reports[key]
                 folded.reports.add(key)
                 delta = Delta(
-                    report.region_id, report.part, None, report.numbers, report.note, report.links
+                    report.region_id,
+                    report.part,
+                    None,
+                    report.numbers,
+                    report.note,
+                    report.links,
+                    report.codes,
                 )
                 self._count(delta, report.source_at_ms, lift, folded)
         self._raise(lift, folded)
 
 
-@dataclass(slots=True)
-class _Load:
-    """What has to be added to one region: sums, how many gave each number, newest time."""
-
-    sums: list[int]
-    known: list[int]
-    source_at_ms: int | None = None
-
-
-class _Lift:
-    """Changes on their way up: one load for each region that is to be raised."""
-
-    def __init__(self, width: int) -> None:
-        self.by_region: dict[str, _Load] = {}
-        self._width = width
-
-    def add(
-        self, region_id: str | None, old: Numbers | None, new: Numbers, source_at_ms: int | None
-    ) -> None:
-        """Load the step from *old* to *new* onto *region_id*."""
-        if region_id is None:
-            return
-        load = self._load(region_id)
-        if old is None and None not in new:
-            load.sums = [a + b for a, b in zip(load.sums, new, strict=True)]  # type: ignore[operator]  # None is excluded above
-            load.known = [k + 1 for k in load.known]
-        elif old is not None and None not in new and None not in old:
-            load.sums = [a + b - c for a, b, c in zip(load.sums, new, old, strict=True)]  # type: ignore[operator]  # None is excluded above
-        else:
-            _add_partial(load, old or (None,) * self._width, new)
-        load.source_at_ms = _later(load.source_at_ms, source_at_ms)
-
-    def pass_on(self, region_id: str | None, load: _Load) -> None:
-        """Load what raised a child onto its parent too."""
-        if region_id is None:
-            return
-        above = self._load(region_id)
-        above.sums = [a + b for a, b in zip(above.sums, load.sums, strict=True)]
-        above.known = [a + b for a, b in zip(above.known, load.known, strict=True)]
-        above.source_at_ms = _later(above.source_at_ms, load.source_at_ms)
-
-    def _load(self, region_id: str) -> _Load:
-        load = self.by_region.get(region_id)
-        if load is None:
-            load = _Load([0] * self._width, [0] * self._width)
-            self.by_region[region_id] = load
-        return load
-
-
-def _add_partial(load: _Load, old: Numbers, new: Numbers) -> None:
-    for slot, (a, b) in enumerate(zip(old, new, strict=True)):
-        load.sums[slot] += (b or 0) - (a or 0)
-        load.known[slot] += (b is not None) - (a is not None)
-
-
-def _later(a: int | None, b: int | None) -> int | None:
-    if a is None or b is None:
-        return a if b is None else b
-    return max(a, b)
+def _said(numbers: Numbers | None) -> Numbers | None:
+    """Return *numbers*, or None where they hold no number: nothing was said."""
+    return None if numbers is None or is_blank(numbers) else numbers
 
 
 def _mismatch(delta: Delta, held: Numbers | None) -> Finding:

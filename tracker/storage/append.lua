@@ -2,46 +2,60 @@
 --
 -- KEYS[1] head     hash: offset, chain, at
 -- KEYS[2] log      stream; ids are offset-0
--- KEYS[3] ledger   hash: source|part|region -> numbers; source||path -> newest source time
+-- KEYS[3] ledger   hash: see storage/codec.py for its fields
 -- ARGV[1] now      the night's time in ms
 -- ARGV[2] front    the body up to its deltas, or the whole body
 -- ARGV[3] back     the body after its deltas, or empty
 -- ARGV[4] print    fingerprint of the front (16 hex digits)
--- ARGV[5] count    number of deltas; 0 for an entry without
--- ARGV[6] newest   ledger field of the document's newest source time
+-- ARGV[5] count    number of rows; 0 for an entry without
+-- ARGV[6] newest   ledger field of the document's newest source time; '' where it doesn't matter
 -- ARGV[7] source   source time of this copy in ms; 0 where it has none
--- ARGV[8..]        for each delta: field, old, new, delta, print ('' = none)
+-- ARGV[8..]        for each row: group, field, old, new, delta, print ('' = none)
 --
--- Returns {offset, index of each delta whose region had moved...}; offset 0: nothing was left;
--- offset -1: this document has given later numbers before.
+-- Rows of one group (numbered from 1) are taken together or not at all.
+-- Returns {offset, group that had moved...}; offset 0: nothing was left; offset -1: this document
+-- has given later numbers before.
 
+local WIDTH, FIRST = 6, 8
 local count = tonumber(ARGV[5])
 local moved, deltas, prints, sets, drops = {}, {}, { ARGV[4] }, {}, {}
 
 if count > 0 then
-  local newest = tonumber(redis.call('HGET', KEYS[3], ARGV[6]) or '0')
-  if tonumber(ARGV[7]) < newest then return { -1 } end
-  local fields = {}
-  for i = 1, count do fields[i] = ARGV[8 + (i - 1) * 5] end
+  if ARGV[6] ~= '' then
+    local newest = tonumber(redis.call('HGET', KEYS[3], ARGV[6]) or '0')
+    if tonumber(ARGV[7]) < newest then return { -1 } end
+  end
+  local fields, bad, taken = {}, {}, false
+  for i = 1, count do fields[i] = ARGV[FIRST + (i - 1) * WIDTH + 1] end
   local held = redis.call('HMGET', KEYS[3], unpack(fields))
   for i = 1, count do
-    local at = 8 + (i - 1) * 5
-    if (held[i] or '') == ARGV[at + 1] then
-      if ARGV[at + 2] == '' then
-        drops[#drops + 1] = ARGV[at]
-      else
-        sets[#sets + 1] = ARGV[at]
-        sets[#sets + 1] = ARGV[at + 2]
-      end
-      deltas[#deltas + 1] = ARGV[at + 3]
-      prints[#prints + 1] = ARGV[at + 4]
-    else
-      moved[#moved + 1] = i - 1
+    local at = FIRST + (i - 1) * WIDTH
+    if (held[i] or '') ~= ARGV[at + 2] and not bad[ARGV[at]] then
+      bad[ARGV[at]] = true
+      moved[#moved + 1] = tonumber(ARGV[at])
     end
   end
-  if #deltas == 0 then return { 0, unpack(moved) } end
-  sets[#sets + 1] = ARGV[6]
-  sets[#sets + 1] = ARGV[7]
+  for i = 1, count do
+    local at = FIRST + (i - 1) * WIDTH
+    if not bad[ARGV[at]] then
+      taken = true
+      if ARGV[at + 3] == '' then
+        drops[#drops + 1] = ARGV[at + 1]
+      else
+        sets[#sets + 1] = ARGV[at + 1]
+        sets[#sets + 1] = ARGV[at + 3]
+      end
+      if ARGV[at + 4] ~= '' then
+        deltas[#deltas + 1] = ARGV[at + 4]
+        prints[#prints + 1] = ARGV[at + 5]
+      end
+    end
+  end
+  if not taken then return { 0, unpack(moved) } end
+  if ARGV[6] ~= '' then
+    sets[#sets + 1] = ARGV[6]
+    sets[#sets + 1] = ARGV[7]
+  end
 end
 
 local head = redis.call('HMGET', KEYS[1], 'offset', 'chain', 'at')

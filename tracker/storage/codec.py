@@ -1,9 +1,27 @@
 """Stored bytes to values and back. Everything in Redis is JSON, so that a person can read it."""
 
-import msgspec
+from collections.abc import Iterator, Mapping
 
-from tracker.core.diff import Key
-from tracker.core.model import Body, Contest, ContestState, Delta, Numbers, Report, Reports, Tally
+import msgspec
+from msgspec import Struct
+
+from tracker.core.diff import Key, key_of
+from tracker.core.model import (
+    Body,
+    Contest,
+    ContestState,
+    Correction,
+    Delta,
+    HeldDelta,
+    Hold,
+    Moving,
+    Numbers,
+    Rejected,
+    Released,
+    Report,
+    Suspect,
+    Tally,
+)
 from tracker.core.night import Night
 from tracker.core.position import Position
 from tracker.core.reduce import SourceKey
@@ -15,6 +33,9 @@ _TAIL = b"]}"
 
 decode_body = msgspec.json.Decoder(Body).decode
 decode_numbers = msgspec.json.Decoder(Numbers).decode
+decode_suspect = msgspec.json.Decoder(Suspect).decode
+decode_hold = msgspec.json.Decoder(Hold).decode
+decode_correction = msgspec.json.Decoder(Correction).decode
 decode_tally = msgspec.json.Decoder(Tally).decode
 decode_report = msgspec.json.Decoder(Report).decode
 decode_state = msgspec.json.Decoder(ContestState).decode
@@ -32,25 +53,81 @@ def encode_body(body: Body) -> bytes:
     return _encode(body)
 
 
-def encode_delta(delta: Delta) -> bytes:
-    """Encode one delta as it stands inside a body."""
-    return _encode(delta)
+class Write(Struct, frozen=True, array_like=True):
+    """One step of the ledger: a field, what it must hold, what it will hold (empty: nothing).
+
+    Writes of one `group` are taken together or not at all; `delta` stands in the log if they are.
+    """
+
+    group: int
+    field: str
+    old: bytes
+    new: bytes
+    delta: bytes = b""
 
 
-def reports_frame(reports: Reports) -> tuple[bytes, bytes]:
-    """Return the body of *reports* before and after its deltas.
+def writes_of(body: Moving, ended: Mapping[Key, Suspect]) -> list[Write]:
+    """Return what *body* does to the ledger; group n is its n-th delta, counted from 1.
+
+    *ended* are holds that end with the report that is taken of their region.
+    """
+    deltas: tuple[Delta | HeldDelta, ...] = body.deltas
+    return [
+        write
+        for group, delta in enumerate(deltas, 1)
+        for write in _writes(group, body, delta, ended.get(key_of(delta)))
+    ]
+
+
+def _writes(
+    group: int, body: Moving, delta: Delta | HeldDelta, ended: Suspect | None
+) -> Iterator[Write]:
+    key = key_of(delta)
+    counts, holds = ledger_field(body.source_id, key), held_field(body.source_id, key)
+    raw = _encode(delta)
+    if isinstance(delta, Delta):
+        yield Write(group, counts, _bytes(delta.old), _bytes(delta.new), raw)
+        if ended is not None:
+            yield Write(group, holds, _encode(ended), b"")
+        return
+    if isinstance(body, Released):
+        assert delta.old is not None, "what is released was held"
+        yield Write(group, counts, _bytes(delta.good), _encode(delta.old.numbers))
+    yield Write(group, holds, _bytes(delta.old), _bytes(delta.new), raw)
+
+
+def _bytes(value: Numbers | Suspect | None) -> bytes:
+    return b"" if value is None else _encode(value)
+
+
+def frame_of(body: Moving) -> tuple[bytes, bytes]:
+    """Return *body* before and after its deltas.
 
     The append script drops deltas whose region has moved and joins the others between the two.
     """
-    body = _encode(msgspec.structs.replace(reports, deltas=()))
-    assert body.endswith(b'"deltas":' + b"[" + _TAIL), "deltas are the last field of a body"
-    return body[: -len(_TAIL)], _TAIL
+    raw = _encode(msgspec.structs.replace(body, deltas=()))
+    assert raw.endswith(b'"deltas":' + b"[" + _TAIL), "deltas are the last field of a body"
+    return raw[: -len(_TAIL)], _TAIL
+
+
+def newest_of(body: Moving) -> str:
+    """Return the ledger's field for the newest source time of the document behind *body*.
+
+    Empty where a person decides: that is never too late.
+    """
+    decided = isinstance(body, Released | Rejected)
+    return "" if decided else newest_field(body.source_id, body.path)
 
 
 def ledger_field(source_id: str, key: Key) -> str:
     """Return the ledger's field for a source's word on one region."""
     part, region_id = key
     return f"{source_id}|{part}|{region_id}"
+
+
+def held_field(source_id: str, key: Key) -> str:
+    """Return the ledger's field for what is held of a source's word on one region."""
+    return f"{ledger_field(source_id, key)}|held"
 
 
 def newest_field(source_id: str, path: str) -> str:
@@ -66,3 +143,13 @@ def side_field(key: SourceKey) -> str:
 def side_key(field: str, report: Report) -> SourceKey:
     """Return the key of the side *report* that is stored under *field*."""
     return field.split("|", 1)[0], (report.part, report.region_id)
+
+
+def hold_field(key: SourceKey) -> str:
+    """Return the field of a hold among the notes on a contest."""
+    return f"hold|{ledger_field(*key)}"
+
+
+def correction_field(correction: Correction) -> str:
+    """Return the field of a correction among the notes on a contest."""
+    return f"correction|{correction.offset}|{correction.region_id}"

@@ -5,14 +5,15 @@
 -- KEYS[3] tallies  hash: region -> tally
 -- KEYS[4] reports  hash: source|part|region -> report
 -- KEYS[5] changes  stream
+-- KEYS[9] notes    hash: hold|source|part|region -> hold; correction|offset|region -> correction
 -- ARGV[1] fence    the caller's token
 -- ARGV[2] expected epoch:offset the standings must be at; '' before the first commit
 -- ARGV[3] epoch    ARGV[4] offset    ARGV[5] chain    ARGV[6] at
 -- ARGV[7] state    '' leaves it
 -- ARGV[8] kept     lines kept in the change stream
 -- ARGV[9] change   the line to add
--- ARGV[10] count   number of tallies, then field, value each;
---                  after them field, value of side reports ('' removes one)
+-- ARGV[10] tallies ARGV[11] reports: how many of each, then field, value of every tally, of every
+--                  side report and of every note; an empty value removes the field
 --
 -- Returns 'OK', 'FENCED', or the position where the standings really are ('' for none).
 
@@ -21,19 +22,25 @@ local held = redis.call('HMGET', KEYS[2], 'epoch', 'offset')
 local found = held[1] and (held[1] .. ':' .. held[2]) or ''
 if found ~= ARGV[2] then return 'AT ' .. found end
 
-local last = 10 + tonumber(ARGV[10]) * 2
-if last > 10 then redis.call('HSET', KEYS[3], unpack(ARGV, 11, last)) end
-local sets, drops = {}, {}
-for i = last + 1, #ARGV, 2 do
-  if ARGV[i + 1] == '' then
-    drops[#drops + 1] = ARGV[i]
-  else
-    sets[#sets + 1] = ARGV[i]
-    sets[#sets + 1] = ARGV[i + 1]
+local function write(key, first, last)
+  local sets, drops = {}, {}
+  for i = first, last, 2 do
+    if ARGV[i + 1] == '' then
+      drops[#drops + 1] = ARGV[i]
+    else
+      sets[#sets + 1] = ARGV[i]
+      sets[#sets + 1] = ARGV[i + 1]
+    end
   end
+  if #sets > 0 then redis.call('HSET', key, unpack(sets)) end
+  if #drops > 0 then redis.call('HDEL', key, unpack(drops)) end
 end
-if #sets > 0 then redis.call('HSET', KEYS[4], unpack(sets)) end
-if #drops > 0 then redis.call('HDEL', KEYS[4], unpack(drops)) end
+
+local tallies = 11 + tonumber(ARGV[10]) * 2
+local reports = tallies + tonumber(ARGV[11]) * 2
+if tallies > 11 then redis.call('HSET', KEYS[3], unpack(ARGV, 12, tallies)) end
+write(KEYS[4], tallies + 1, reports)
+write(KEYS[9], reports + 1, #ARGV)
 redis.call('HSET', KEYS[2], 'epoch', ARGV[3], 'offset', ARGV[4], 'chain', ARGV[5], 'at', ARGV[6])
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[2], 'state', ARGV[7]) end
 redis.call('XADD', KEYS[5], 'MAXLEN', '~', ARGV[8], '*', 'b', ARGV[9])

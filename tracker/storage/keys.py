@@ -74,6 +74,11 @@ def reports(contest_id: str) -> str:
     return _of(contest_id, "reports")
 
 
+def notes(contest_id: str) -> str:
+    """Hash: hold|source|part|region -> hold; correction|offset|region -> correction."""
+    return _of(contest_id, "notes")
+
+
 def staged(key: str) -> str:
     """Return where the replacement of *key* is laid out before it takes its place."""
     return f"{key}:next"

@@ -1,11 +1,14 @@
 """How much goes into one script, so that a commit never blocks Redis for long."""
 
 DELTAS_MAX = 1_000
-"""Deltas in one log entry: the script unpacks two fields for each, and Lua's unpack ends at
-8,000 values."""
+"""Deltas in one log entry: a report that ends a hold sets four values, and Lua's unpack ends at
+8,000."""
 
 COMMIT_ROWS_MAX = 2_000
-"""Tallies and side reports in one commit: 4,000 standings block Redis for 12 ms, measured."""
+"""Tallies, side reports and notes in one commit: 4,000 standings block Redis 12 ms, measured."""
+
+CORRECTIONS_SHOWN_MAX = 1_000
+"""The newest corrections that a desk is given; all of them stay in the log."""
 
 CHANGES_KEPT = 2_000
 """Lines kept in a change stream. Readers resume from state, never from here, so this only has

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from msgspec.structs import replace
-
 from tracker.core.buckets import bucket_of
 from tracker.core.chain import fingerprint, link
 from tracker.core.diff import Key, key_of
@@ -15,11 +13,13 @@ from tracker.core.model import (
     Body,
     Contest,
     ContestState,
-    Delta,
+    Correction,
     Entry,
+    Hold,
+    Moving,
     Numbers,
     Report,
-    Reports,
+    Suspect,
     Tally,
 )
 from tracker.core.night import Night, night_now_ms
@@ -27,6 +27,7 @@ from tracker.core.position import Position
 from tracker.core.reduce import SourceKey
 from tracker.errors import StaleFence, StalePosition
 from tracker.ports import (
+    NOTHING_ENDS,
     Appended,
     Breaker,
     Change,
@@ -34,13 +35,26 @@ from tracker.ports import (
     DocumentState,
     Head,
     Meta,
+    Notes,
     Store,
     Stored,
 )
-from tracker.storage.codec import encode_body, encode_delta, reports_frame
-from tracker.storage.limits import COMMIT_ROWS_MAX, DELTAS_MAX
+from tracker.storage.codec import (
+    Write,
+    decode_body,
+    decode_numbers,
+    decode_suspect,
+    encode_body,
+    frame_of,
+    held_field,
+    ledger_field,
+    newest_of,
+    writes_of,
+)
+from tracker.storage.limits import COMMIT_ROWS_MAX, CORRECTIONS_SHOWN_MAX, DELTAS_MAX
 from tracker.storage.memory_tokens import MemoryTokens
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -49,12 +63,14 @@ class _Shelf:
     """All that is kept of one contest."""
 
     entries: list[Entry] = field(default_factory=list)
-    ledger: dict[tuple[str, Key], Numbers] = field(default_factory=dict)
-    newest: dict[tuple[str, str], int] = field(default_factory=dict)
+    ledger: dict[str, bytes] = field(default_factory=dict)
+    newest: dict[str, int] = field(default_factory=dict)
     documents: dict[str, dict[str, DocumentState]] = field(default_factory=dict)
     meta: Meta | None = None
     tallies: dict[str, Tally] = field(default_factory=dict)
     reports: dict[SourceKey, Report] = field(default_factory=dict)
+    holds: dict[SourceKey, Hold] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
     state: ContestState = field(default_factory=ContestState)
     changes: list[Change] = field(default_factory=list)
     wanted: Position | None = None
@@ -92,29 +108,39 @@ class MemoryLog:
     def __init__(self, room: _Room) -> None:
         self._room = room
 
-    async def append_reports(self, contest_id: str, reports: Reports, *, now_ms: int) -> Appended:
-        assert len(reports.deltas) <= DELTAS_MAX, "split larger reports into several entries"
+    async def append_reports(
+        self,
+        contest_id: str,
+        body: Moving,
+        *,
+        now_ms: int,
+        ended: Mapping[Key, Suspect] = NOTHING_ENDS,
+    ) -> Appended:
+        assert len(body.deltas) <= DELTAS_MAX, "split larger reports into several entries"
         shelf = self._room.shelf(contest_id)
-        document, source_at_ms = (reports.source_id, reports.path), reports.source_at_ms or 0
-        if source_at_ms < shelf.newest.get(document, 0):
+        newest, source_at_ms = newest_of(body), body.source_at_ms or 0
+        if newest and source_at_ms < shelf.newest.get(newest, 0):
             return Appended(None, older=True)
-        stays: list[Delta] = []
-        moved: list[Delta] = []
-        for delta in reports.deltas:
-            matches = shelf.ledger.get((reports.source_id, key_of(delta))) == delta.old
-            (stays if matches else moved).append(delta)
+        writes = writes_of(body, ended)
+        bad = {w.group for w in writes if shelf.ledger.get(w.field, b"") != w.old}
+        moved = tuple(key_of(body.deltas[group - 1]) for group in sorted(bad))
+        stays = [write for write in writes if write.group not in bad]
         if not stays:
-            return Appended(None, tuple(map(key_of, moved)))
-        shelf.newest[document] = source_at_ms
-        for delta in stays:
-            _write_ledger(shelf, reports.source_id, delta)
-        prints = [
-            fingerprint(reports_frame(reports)[0]),
-            *map(fingerprint, map(encode_delta, stays)),
-        ]
-        offset = self._add(shelf, replace(reports, deltas=tuple(stays)), prints, now_ms)
+            return Appended(None, moved)
+        if newest:
+            shelf.newest[newest] = source_at_ms
+        for write in stays:
+            _keep(shelf.ledger, write.field, write.new or None)
+        offset = self._add_moving(shelf, body, stays, now_ms)
         await self._room.ring()
-        return Appended(offset, tuple(map(key_of, moved)))
+        return Appended(offset, moved)
+
+    def _add_moving(self, shelf: _Shelf, body: Moving, stays: list[Write], now_ms: int) -> int:
+        raw = [write.delta for write in stays if write.delta]
+        front, back = frame_of(body)
+        prints = [fingerprint(front), *map(fingerprint, raw)]
+        taken = decode_body(front + b",".join(raw) + back)
+        return self._add(shelf, taken, prints, now_ms)
 
     async def append(self, contest_id: str, body: Body, *, now_ms: int) -> int:
         prints = [fingerprint(encode_body(body))]
@@ -134,7 +160,15 @@ class MemoryLog:
         self, contest_id: str, source_id: str, keys: Sequence[Key]
     ) -> Mapping[Key, Numbers]:
         ledger = self._room.shelf(contest_id).ledger
-        return {key: ledger[source_id, key] for key in keys if (source_id, key) in ledger}
+        fields = {key: ledger.get(ledger_field(source_id, key)) for key in keys}
+        return {key: decode_numbers(raw) for key, raw in fields.items() if raw}
+
+    async def held(
+        self, contest_id: str, source_id: str, keys: Sequence[Key]
+    ) -> Mapping[Key, Suspect]:
+        ledger = self._room.shelf(contest_id).ledger
+        fields = {key: ledger.get(held_field(source_id, key)) for key in keys}
+        return {key: decode_suspect(raw) for key, raw in fields.items() if raw}
 
     async def read(self, contest_id: str, after: int, count: int) -> tuple[Entry, ...]:
         return tuple(self._room.shelf(contest_id).entries[after : after + count])
@@ -176,8 +210,20 @@ class MemoryStandings:
         shelf = self._room.shelf(contest_id)
         if shelf.meta is None:
             return None
-        side = dict(shelf.reports) if reports else {}
-        return Stored(meta=shelf.meta, tallies=dict(shelf.tallies), reports=side, state=shelf.state)
+        return Stored(
+            meta=shelf.meta,
+            tallies=dict(shelf.tallies),
+            reports=dict(shelf.reports) if reports else {},
+            state=shelf.state,
+            holds=dict(shelf.holds) if reports else {},
+            corrections=tuple(shelf.corrections) if reports else (),
+        )
+
+    async def notes(self, contest_id: str) -> Notes:
+        shelf = self._room.shelf(contest_id)
+        holds = sorted(shelf.holds.values(), key=lambda h: (h.region_id, h.part, h.source_id))
+        newest = sorted(shelf.corrections, key=lambda c: (-c.offset, c.region_id))
+        return Notes(holds=tuple(holds), corrections=tuple(newest[:CORRECTIONS_SHOWN_MAX]))
 
     async def tallies(
         self, contest_id: str, region_ids: Sequence[str]
@@ -187,13 +233,16 @@ class MemoryStandings:
         return shelf.meta, found, shelf.state
 
     async def commit(self, contest_id: str, commit: Commit, *, fence: int) -> None:
-        assert len(commit.tallies) + len(commit.reports) <= COMMIT_ROWS_MAX, "split the commit"
+        assert commit.rows <= COMMIT_ROWS_MAX, "split the commit"
         shelf = self._check(contest_id, commit.expected, fence)
         start = shelf.meta.position.offset if shelf.meta else 0
         shelf.meta = commit.meta
         shelf.tallies.update(commit.tallies)
         for key, report in commit.reports.items():
             _keep(shelf.reports, key, report)
+        for key, hold in commit.holds.items():
+            _keep(shelf.holds, key, hold)
+        shelf.corrections += commit.corrections
         shelf.state = commit.state or shelf.state
         await self._announce(
             contest_id, start, commit.meta, tuple(commit.tallies), commit.state is not None
@@ -205,6 +254,7 @@ class MemoryStandings:
         shelf = self._check(contest_id, expected, fence)
         shelf.meta, shelf.state = stored.meta, stored.state
         shelf.tallies, shelf.reports = dict(stored.tallies), dict(stored.reports)
+        shelf.holds, shelf.corrections = dict(stored.holds), list(stored.corrections)
         shelf.wanted = None
         await self._announce(contest_id, stored.meta.position.offset + 1, stored.meta, (), True)
 
@@ -358,11 +408,7 @@ def _head(shelf: _Shelf) -> Head:
     return Head(top.offset, top.chain, top.at_ms)
 
 
-def _write_ledger(shelf: _Shelf, source_id: str, delta: Delta) -> None:
-    _keep(shelf.ledger, (source_id, key_of(delta)), delta.new)
-
-
-def _keep(shelf: dict[tuple[str, Key], T], key: tuple[str, Key], value: T | None) -> None:
+def _keep(shelf: dict[K, T], key: K, value: T | None) -> None:
     if value is None:
         shelf.pop(key, None)
     else:

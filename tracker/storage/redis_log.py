@@ -5,19 +5,21 @@ from itertools import chain as joined
 
 from tracker.core.chain import fingerprint
 from tracker.core.diff import Key, key_of
-from tracker.core.model import Body, Delta, Entry, Numbers, Reports
-from tracker.ports import Appended, Head
+from tracker.core.model import Body, Entry, Moving, Numbers, Suspect
+from tracker.ports import NOTHING_ENDS, Appended, Head
 from tracker.storage import keys as names
 from tracker.storage.client import Client
 from tracker.storage.codec import (
+    Write,
     decode_body,
     decode_numbers,
-    encode,
+    decode_suspect,
     encode_body,
-    encode_delta,
+    frame_of,
+    held_field,
     ledger_field,
-    newest_field,
-    reports_frame,
+    newest_of,
+    writes_of,
 )
 from tracker.storage.guard import guarded
 from tracker.storage.limits import DELTAS_MAX
@@ -31,25 +33,30 @@ class RedisLog:
         self._redis = redis
         self._append = script(redis, "append")
 
-    async def append_reports(self, contest_id: str, reports: Reports, *, now_ms: int) -> Appended:
-        assert len(reports.deltas) <= DELTAS_MAX, "split larger reports into several entries"
-        if not reports.deltas:
+    async def append_reports(
+        self,
+        contest_id: str,
+        body: Moving,
+        *,
+        now_ms: int,
+        ended: Mapping[Key, Suspect] = NOTHING_ENDS,
+    ) -> Appended:
+        assert len(body.deltas) <= DELTAS_MAX, "split larger reports into several entries"
+        if not body.deltas:
             return Appended(None)
-        front, back = reports_frame(reports)
-        rows = joined.from_iterable(_row(reports.source_id, d) for d in reports.deltas)
+        writes = writes_of(body, ended)
         offset, *moved = await self._run(
             contest_id,
             now_ms,
-            front,
-            back,
-            str(len(reports.deltas)),
-            newest_field(reports.source_id, reports.path),
-            str(reports.source_at_ms or 0),
-            *rows,
+            *frame_of(body),
+            str(len(writes)),
+            newest_of(body),
+            str(body.source_at_ms or 0),
+            *joined.from_iterable(map(_row, writes)),
         )
         if offset < 0:
             return Appended(None, older=True)
-        return Appended(offset or None, tuple(key_of(reports.deltas[i]) for i in moved))
+        return Appended(offset or None, tuple(key_of(body.deltas[i - 1]) for i in moved))
 
     async def append(self, contest_id: str, body: Body, *, now_ms: int) -> int:
         offset, *_ = await self._run(contest_id, now_ms, encode_body(body), b"", "0", "", "0")
@@ -69,14 +76,26 @@ class RedisLog:
     async def last(
         self, contest_id: str, source_id: str, keys: Sequence[Key]
     ) -> Mapping[Key, Numbers]:
-        if not keys:
-            return {}
+        fields = [ledger_field(source_id, key) for key in keys]
+        found = await self._fields(contest_id, fields)
+        with guarded(names.ledger(contest_id)):
+            return {k: decode_numbers(raw) for k, raw in zip(keys, found, strict=True) if raw}
+
+    async def held(
+        self, contest_id: str, source_id: str, keys: Sequence[Key]
+    ) -> Mapping[Key, Suspect]:
+        fields = [held_field(source_id, key) for key in keys]
+        found = await self._fields(contest_id, fields)
+        with guarded(names.ledger(contest_id)):
+            return {k: decode_suspect(raw) for k, raw in zip(keys, found, strict=True) if raw}
+
+    async def _fields(self, contest_id: str, fields: list[str]) -> list[bytes | None]:
+        if not fields:
+            return []
         key = names.ledger(contest_id)
         with guarded(key):
-            held = await self._redis.hmget(key, [ledger_field(source_id, k) for k in keys])
-            return {
-                k: decode_numbers(raw) for k, raw in zip(keys, held, strict=True) if raw is not None
-            }
+            found: list[bytes | None] = await self._redis.hmget(key, fields)
+        return found
 
     async def read(self, contest_id: str, after: int, count: int) -> tuple[Entry, ...]:
         key = names.log(contest_id)
@@ -96,15 +115,9 @@ class RedisLog:
             await self._redis.xread(streams, count=1, block=max(1, int(timeout_s * 1000)))
 
 
-def _row(source_id: str, delta: Delta) -> tuple[str | bytes, ...]:
-    body = encode_delta(delta)
-    return (
-        ledger_field(source_id, key_of(delta)),
-        b"" if delta.old is None else encode(delta.old),
-        b"" if delta.new is None else encode(delta.new),
-        body,
-        fingerprint(body),
-    )
+def _row(write: Write) -> tuple[str | bytes, ...]:
+    mark = fingerprint(write.delta) if write.delta else ""
+    return (str(write.group), write.field, write.old, write.new, write.delta, mark)
 
 
 def _entry(entry_id: bytes, fields: dict[bytes, bytes]) -> Entry:

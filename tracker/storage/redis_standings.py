@@ -1,31 +1,36 @@
 """`ports.Standings` in Redis: tallies, side reports and position move in one script."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
 from msgspec import Struct, json
 from redis.commands.core import AsyncScript
 
 from tracker.core.buckets import bucket_of
-from tracker.core.model import ContestState, Report, Tally
+from tracker.core.model import ContestState, Correction, Hold, Report, Tally
 from tracker.core.position import Position, parse_position
 from tracker.core.reduce import SourceKey
 from tracker.errors import StaleFence, StalePosition
-from tracker.ports import Change, Commit, Meta, Stored
+from tracker.ports import Change, Commit, Meta, Notes, Stored
 from tracker.storage import keys
 from tracker.storage.client import Client
 from tracker.storage.codec import (
+    correction_field,
+    decode_correction,
+    decode_hold,
     decode_report,
     decode_state,
     decode_tally,
     encode,
+    hold_field,
     side_field,
     side_key,
 )
 from tracker.storage.guard import guarded
-from tracker.storage.limits import CHANGES_KEPT, COMMIT_ROWS_MAX
+from tracker.storage.limits import CHANGES_KEPT, COMMIT_ROWS_MAX, CORRECTIONS_SHOWN_MAX
 from tracker.storage.scripts import script
 
+NO_NOTES = Notes(holds=(), corrections=())
 _META = ("epoch", "offset", "chain", "at", "state")
 
 
@@ -64,16 +69,26 @@ class RedisStandings:
                 pipe.hgetall(key)
                 if reports:
                     pipe.hgetall(keys.reports(contest_id))
+                    pipe.hgetall(keys.notes(contest_id))
                 rows, tallies, *side = await pipe.execute()
             meta, state = _meta(rows)
             if meta is None:
                 return None
+            notes = _notes(side[1]) if side else NO_NOTES
             return Stored(
                 meta=meta,
                 tallies={region.decode(): decode_tally(raw) for region, raw in tallies.items()},
                 reports=dict(_side_reports(side[0])) if side else {},
                 state=state,
+                holds={_key_of(hold): hold for hold in notes.holds},
+                corrections=tuple(reversed(notes.corrections)),
             )
+
+    async def notes(self, contest_id: str) -> Notes:
+        key = keys.notes(contest_id)
+        with guarded(key):
+            found = _notes(await self._redis.hgetall(key))
+        return Notes(holds=found.holds, corrections=found.corrections[:CORRECTIONS_SHOWN_MAX])
 
     async def tallies(
         self, contest_id: str, region_ids: Sequence[str]
@@ -90,20 +105,15 @@ class RedisStandings:
             return meta, {r: decode_tally(raw) for r, raw in pairs if raw is not None}, state
 
     async def commit(self, contest_id: str, commit: Commit, *, fence: int) -> None:
-        assert len(commit.tallies) + len(commit.reports) <= COMMIT_ROWS_MAX, "split the commit"
+        assert commit.rows <= COMMIT_ROWS_MAX, "split the commit"
         start = commit.expected.offset if commit.expected else 0
         line = _line(start, commit.meta, commit.state is not None, tuple(commit.tallies))
-        rows: list[str | bytes] = [str(len(commit.tallies))]
-        for region_id, tally in commit.tallies.items():
-            rows += (region_id, encode(tally))
-        for key, report in commit.reports.items():
-            rows += (side_field(key), b"" if report is None else encode(report))
         state = b"" if commit.state is None else encode(commit.state)
         answer = await self._run(
             self._commit,
             contest_id,
             [fence, _text(commit.expected), *_meta_args(commit.meta), state, CHANGES_KEPT, line],
-            rows,
+            list(_rows(commit)),
         )
         _check(answer, contest_id, commit.expected, fence)
 
@@ -113,6 +123,7 @@ class RedisStandings:
         await self._stage(keys.tallies(contest_id), stored.tallies.items())
         side = ((side_field(key), report) for key, report in stored.reports.items())
         await self._stage(keys.reports(contest_id), side)
+        await self._stage(keys.notes(contest_id), _note_rows(stored.holds, stored.corrections))
         line = _line(stored.meta.position.offset + 1, stored.meta, True, ())
         state = encode(stored.state)
         answer = await self._run(
@@ -123,7 +134,7 @@ class RedisStandings:
         )
         _check(answer, contest_id, expected, fence)
 
-    async def _stage(self, key: str, rows: Iterable[tuple[str, Tally | Report]]) -> None:
+    async def _stage(self, key: str, rows: Iterable[tuple[str, object]]) -> None:
         """Lay *rows* out beside *key*; nobody reads them until the swap."""
         with guarded(key):
             await self._redis.delete(keys.staged(key))
@@ -141,6 +152,7 @@ class RedisStandings:
         rows: list[str | bytes],
     ) -> str:
         tallies, reports = keys.tallies(contest_id), keys.reports(contest_id)
+        notes = keys.notes(contest_id)
         with guarded(keys.meta(contest_id)):
             answer: bytes = await call(
                 keys=[
@@ -152,6 +164,8 @@ class RedisStandings:
                     keys.staged(tallies),
                     keys.staged(reports),
                     keys.wanted(contest_id),
+                    notes,
+                    keys.staged(notes),
                 ],
                 args=[*head, *rows],
             )
@@ -181,6 +195,43 @@ class RedisStandings:
         with guarded(key):
             held = await self._redis.get(key)
         return parse_position(held.decode()) if held else None
+
+
+def _rows(commit: Commit) -> Iterator[str | bytes]:
+    """Yield how many tallies and side reports there are, then every row's field and value."""
+    yield str(len(commit.tallies))
+    yield str(len(commit.reports))
+    side = ((side_field(key), report) for key, report in commit.reports.items())
+    notes = _note_rows(commit.holds, commit.corrections)
+    for name, row in chain(commit.tallies.items(), side, notes):
+        yield name
+        yield b"" if row is None else encode(row)
+
+
+def _note_rows(
+    holds: Mapping[SourceKey, Hold | None] | Mapping[SourceKey, Hold],
+    corrections: Iterable[Correction],
+) -> Iterator[tuple[str, Hold | Correction | None]]:
+    for key, hold in holds.items():
+        yield hold_field(key), hold
+    for correction in corrections:
+        yield correction_field(correction), correction
+
+
+def _notes(rows: Mapping[bytes, bytes]) -> Notes:
+    """Return what the notes hold; holds by region, corrections newest first."""
+    holds = [decode_hold(raw) for name, raw in rows.items() if name.startswith(b"hold|")]
+    fallen = [
+        decode_correction(raw) for name, raw in rows.items() if name.startswith(b"correction|")
+    ]
+    return Notes(
+        holds=tuple(sorted(holds, key=lambda h: (h.region_id, h.part, h.source_id))),
+        corrections=tuple(sorted(fallen, key=lambda c: (-c.offset, c.region_id))),
+    )
+
+
+def _key_of(hold: Hold) -> SourceKey:
+    return hold.source_id, (hold.part, hold.region_id)
 
 
 def _text(position: Position | None) -> str:
