@@ -16,7 +16,8 @@ from pathlib import Path
 from benchmarks.rig.lines import medians, print_line
 from tests.builders import OPTIONS, make_contest, make_source
 from tracker.core.buckets import bucket_of
-from tracker.core.model import Contest, Delta, Region, Reports, numbers_of, option_ids
+from tracker.core.entries import Delta, Reports
+from tracker.core.model import Contest, Region, numbers_of, option_ids
 from tracker.logs import configure_logs
 from tracker.ports import Store
 from tracker.storage.client import connect

@@ -2,17 +2,16 @@
 
 from typing import Any
 
+from tracker.core.entries import Delta, Reports
 from tracker.core.model import (
     Calendar,
     Contest,
     Decision,
-    Delta,
     Numbers,
     Official,
     Option,
     Region,
     Report,
-    Reports,
     Source,
     numbers_of,
     option_ids,

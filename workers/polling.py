@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from tracker.core.batches import batches
 from tracker.core.diff import Key, diff, key_of
-from tracker.core.model import Contest, Delta, Document, Reports, Source
+from tracker.core.entries import Delta, Reports
+from tracker.core.model import Contest, Document, Source
 from tracker.core.outcome import Kind, Outcome
 from tracker.core.tree import Tree, grow
 from tracker.errors import (

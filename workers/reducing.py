@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from tracker.core.model import Contest, Entry, Tally
+from tracker.core.entries import Entry
+from tracker.core.model import Contest, Tally
 from tracker.core.position import Position
 from tracker.core.reduce import Fold, Folded
 from tracker.ports import Commit, Meta, Store, Stored

@@ -2,7 +2,7 @@
 
 from tests.builders import make_delta, make_reports
 from tracker.core.chain import fingerprint, link
-from tracker.core.model import Tick
+from tracker.core.entries import Tick
 from tracker.storage.codec import encode, encode_body, frame_of
 
 C = "contoh-2024"

@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.builders import make_delta, make_numbers, make_reports
-from tracker.core.model import Tick
+from tracker.core.entries import Tick
 from tracker.ports import Appended, Head
 
 C = "contoh-2024"

@@ -5,17 +5,8 @@ from typing import Any
 
 from tests.builders import CONTEST, make_report
 from tracker.core.diff import diff, diff_held, key_of
-from tracker.core.model import (
-    Delta,
-    Entry,
-    Held,
-    HeldDelta,
-    Numbers,
-    Rejected,
-    Released,
-    Reports,
-    Suspect,
-)
+from tracker.core.entries import Delta, Entry, Held, HeldDelta, Rejected, Released, Reports
+from tracker.core.model import Numbers, Suspect
 from tracker.core.reduce import fold_all
 
 BLANKED = ("E207",)

@@ -14,17 +14,8 @@ from tests.builders import (
     make_source,
 )
 from tracker.core.diff import diff, key_of
-from tracker.core.model import (
-    Definition,
-    Delta,
-    Entry,
-    Report,
-    SourceStanding,
-    SourceState,
-    SourceSwitched,
-    Tick,
-    votes_of,
-)
+from tracker.core.entries import Definition, Delta, Entry, SourceState, SourceSwitched, Tick
+from tracker.core.model import Report, SourceStanding, votes_of
 from tracker.core.reduce import Fold, fold_all
 
 DISTRICTS = ("9101", "9102", "9201", "9202")

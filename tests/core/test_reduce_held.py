@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tests.builders import CONTEST, make_contest, make_numbers, make_reports, make_source
 from tests.core.held import BLANKED, Script, hold, marks_of, reject, release, report
-from tracker.core.model import SourceSwitched
+from tracker.core.entries import SourceSwitched
 from tracker.core.reduce import Fold
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.builders import CONTEST, REGIONS, make_contest, make_delta, make_reports
 from tracker.client import Follower
 from tracker.core.close import EXPLANATIONS, Close, may_return
-from tracker.core.model import ContestState, Entry
+from tracker.core.entries import Entry
+from tracker.core.model import ContestState
 from tracker.core.position import Position
 from tracker.core.reduce import Fold
 from tracker.core.replica import FRAMES_KEPT_MAX, Replica

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.builders import make_contest, make_delta, make_numbers, make_reports, make_source
 from tracker.core.buckets import bucket_of
-from tracker.core.model import SourceSwitched
+from tracker.core.entries import SourceSwitched
 from tracker.core.position import Position
 from tracker.errors import StaleFence, StalePosition
 from tracker.storage.memory import memory_store

@@ -20,9 +20,10 @@ from tracker.cli.options import (
     store_options,
 )
 from tracker.core.diff import diff, key_of
+from tracker.core.entries import Delta, Reports
 from tracker.core.escape import terminal
 from tracker.core.instant import moment_of
-from tracker.core.model import Contest, Delta, Document, Reports, Source, source_of
+from tracker.core.model import Contest, Document, Source, source_of
 from tracker.core.wire import encode_json
 from tracker.errors import CommandError, SourceMalformed
 from tracker.ports import Parsed, Recorded, Recording, Store

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from tracker.core.model import Delta, HeldDelta
+from tracker.core.entries import Delta, HeldDelta
 from tracker.core.tree import Tree
 
 D = TypeVar("D", Delta, HeldDelta)

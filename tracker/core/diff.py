@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from tracker.core.model import Delta, HeldDelta, Hold, Numbers, Part, Report, Suspect
+from tracker.core.entries import Delta, HeldDelta
+from tracker.core.model import Hold, Numbers, Part, Report, Suspect
 
 Key = tuple[Part, str]
 """A region in one part of a source's documents; each source has its own map of these."""

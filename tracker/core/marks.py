@@ -43,28 +43,18 @@ def stepped(
     if not any(counts):
         return None
     named = _examples(held)
-    found = tuple(
-        _example(named[kind], counts[kind], step[kind], region_id, kind, below)
-        for kind in range(len(counts))
-    )
-    return Marks(*counts, *found)
 
+    def example(kind: int) -> str | None:
+        if counts[kind] == 0:
+            return None
+        if step[kind] > 0:
+            return region_id
+        if step[kind] == 0 or named[kind] != region_id:
+            return named[kind]
+        others = (_examples(marks)[kind] for marks in below())
+        return next((other for other in others if other is not None), None)
 
-def _example(
-    named: str | None,
-    count: int,
-    change: int,
-    region_id: str,
-    kind: int,
-    below: Callable[[], list[Marks]],
-) -> str | None:
-    if count == 0:
-        return None
-    if change > 0:
-        return region_id
-    if change == 0 or named != region_id:
-        return named
-    return next((e for marks in below() if (e := _examples(marks)[kind]) is not None), None)
+    return Marks(*counts, *map(example, range(len(counts))))
 
 
 def _examples(marks: Marks) -> tuple[str | None, str | None, str | None]:

@@ -159,23 +159,6 @@ class Report(Struct, frozen=True, array_like=True, gc=False):
     codes: tuple[str, ...] = ()
 
 
-class Delta(Struct, frozen=True, array_like=True, gc=False):
-    """One region's change in one source's words: old and new numbers, both absolute.
-
-    `old` None: the source had said nothing of this region before. `new` None: it withdrew it.
-    Equal ones: it says again what stands, which ends a hold. `codes` are the rules that doubt
-    the new numbers and let them count all the same.
-    """
-
-    region_id: str
-    part: Part
-    old: Numbers | None
-    new: Numbers | None
-    note: str | None = None
-    links: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-
-
 class Suspect(Struct, frozen=True, array_like=True, gc=False):
     """Numbers that are held, and the codes of the rules that hold them.
 
@@ -185,114 +168,6 @@ class Suspect(Struct, frozen=True, array_like=True, gc=False):
     numbers: Numbers
     codes: tuple[str, ...]
     rejected: bool = False
-
-
-class HeldDelta(Struct, frozen=True, array_like=True, gc=False):
-    """One region's change in what is held of it. `good` stands meanwhile, and counts.
-
-    `old` None: nothing was held. `new` None: nothing is held any more.
-    """
-
-    region_id: str
-    part: Part
-    good: Numbers | None
-    old: Suspect | None
-    new: Suspect | None
-    note: str | None = None
-    links: tuple[str, ...] = ()
-
-
-class Reports(Struct, frozen=True, tag="reports", tag_field="kind", kw_only=True):
-    """A log entry: what one document of one source changed."""
-
-    source_id: str
-    path: str
-    digest: str
-    source_at_ms: int | None
-    batch_id: str | None = None
-    deltas: tuple[Delta, ...]
-
-
-class Held(Struct, frozen=True, tag="held", tag_field="kind", kw_only=True):
-    """A log entry: what one document says that can't be true; the last good numbers stand."""
-
-    source_id: str
-    path: str
-    digest: str
-    source_at_ms: int | None
-    batch_id: str | None = None
-    deltas: tuple[HeldDelta, ...]
-
-
-class Released(Struct, frozen=True, tag="released", tag_field="kind", kw_only=True):
-    """A log entry: somebody lets held numbers count."""
-
-    source_id: str
-    path: str
-    digest: str
-    source_at_ms: int | None
-    by: str
-    reason: str
-    deltas: tuple[HeldDelta, ...]
-
-
-class Rejected(Struct, frozen=True, tag="rejected", tag_field="kind", kw_only=True):
-    """A log entry: somebody refuses held numbers for good."""
-
-    source_id: str
-    path: str
-    digest: str
-    source_at_ms: int | None
-    by: str
-    reason: str
-    deltas: tuple[HeldDelta, ...]
-
-
-class SourceState(Struct, frozen=True, tag="source_state", tag_field="kind", kw_only=True):
-    """A log entry: a source is in another state than before, since when, and why."""
-
-    source_id: str
-    state: Literal["fine", "unreachable", "frozen", "withdrew", "not_polled"]
-    since_ms: int
-    reason: str = ""
-
-
-class SourceSwitched(Struct, frozen=True, tag="source_switched", tag_field="kind", kw_only=True):
-    """A log entry: from here on another source counts; its last reports replace the values."""
-
-    source_id: str
-    by: str
-
-
-class Definition(Struct, frozen=True, tag="definition", tag_field="kind", kw_only=True):
-    """A log entry: names, colours, thresholds or calendar changed; the tree and options did not."""
-
-    fingerprint: str
-    by: str
-
-
-class Tick(Struct, frozen=True, tag="tick", tag_field="kind", kw_only=True):
-    """A log entry without content: it moves `at_ms`, the core's only clock."""
-
-
-Body: TypeAlias = (
-    Reports | Held | Released | Rejected | SourceState | SourceSwitched | Definition | Tick
-)
-Moving: TypeAlias = Reports | Held | Released | Rejected
-"""Bodies that change the ledger: they are appended region by region, if it still matches."""
-
-
-class Entry(Struct, frozen=True, kw_only=True):
-    """A body in its contest's log: its number, when it was appended, and the chain token.
-
-    Offsets start at 1 and leave no gap. `at_ms` never falls. `chain` depends on every entry
-    up to this one, so that two logs with one token at one offset are the same log.
-    """
-
-    offset: int
-    at_ms: int
-    chain: str
-    body: Body
 
 
 class Hold(Struct, frozen=True, array_like=True):

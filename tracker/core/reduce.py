@@ -11,6 +11,18 @@ from functools import partial
 from msgspec.structs import replace
 
 from tracker.core.diff import Key, is_blank, key_of, lowers
+from tracker.core.entries import (
+    Definition,
+    Delta,
+    Entry,
+    Held,
+    HeldDelta,
+    Rejected,
+    Released,
+    Reports,
+    SourceState,
+    SourceSwitched,
+)
 from tracker.core.lift import Lift, Load, later
 from tracker.core.marks import Step, step_between, stepped
 from tracker.core.model import (
@@ -18,23 +30,13 @@ from tracker.core.model import (
     Contest,
     ContestState,
     Correction,
-    Definition,
-    Delta,
     Doubt,
-    Entry,
     Finding,
-    Held,
-    HeldDelta,
     Hold,
     Marks,
     Numbers,
-    Rejected,
-    Released,
     Report,
-    Reports,
     SourceStanding,
-    SourceState,
-    SourceSwitched,
     Tally,
     source_of,
 )

@@ -6,18 +6,13 @@ import msgspec
 from msgspec import Struct
 
 from tracker.core.diff import Key, key_of
+from tracker.core.entries import Body, Delta, HeldDelta, Moving, Rejected, Released
 from tracker.core.model import (
-    Body,
     Contest,
     ContestState,
     Correction,
-    Delta,
-    HeldDelta,
     Hold,
-    Moving,
     Numbers,
-    Rejected,
-    Released,
     Report,
     Suspect,
     Tally,

@@ -5,7 +5,8 @@ from itertools import chain as joined
 
 from tracker.core.chain import fingerprint
 from tracker.core.diff import Key, key_of
-from tracker.core.model import Body, Entry, Moving, Numbers, Suspect
+from tracker.core.entries import Body, Entry, Moving
+from tracker.core.model import Numbers, Suspect
 from tracker.ports import NOTHING_ENDS, Appended, Head
 from tracker.storage import keys as names
 from tracker.storage.client import Client

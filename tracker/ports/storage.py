@@ -1,12 +1,10 @@
-"""What the house needs from the world, as protocols; each says what an implementation owes.
+"""What storage owes: the log, the standings, and the small things that a run keeps.
 
-`storage/memory.py` is the specification of the storage ports: what it does is what they mean.
-`tests/conformance/` runs one suite per port on every implementation.
+`storage/memory.py` is the specification: what it does is what these protocols mean.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
@@ -14,19 +12,14 @@ from msgspec import Struct
 
 from tracker.core.breaker import Breaker as Breaker
 from tracker.core.diff import Key
+from tracker.core.entries import Body, Entry, Moving
 from tracker.core.model import (
-    Body,
     Contest,
     ContestState,
     Correction,
-    Document,
-    Entry,
-    Finding,
     Hold,
-    Moving,
     Numbers,
     Report,
-    Source,
     Suspect,
     Tally,
 )
@@ -34,98 +27,6 @@ from tracker.core.night import Night
 from tracker.core.position import Position
 from tracker.core.reduce import SourceKey
 from tracker.core.token import Token
-
-# ---------------------------------------------------------------- sources
-
-
-class Payload(Struct, frozen=True, kw_only=True):
-    """Bytes as fetched, with what is needed to ask for them conditionally next time."""
-
-    body: bytes
-    url: str
-    fetched_at_ms: int
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-class NotModified(Struct, frozen=True):
-    """The source says that the body we hold is still the newest (304)."""
-
-
-class Parsed(Struct, frozen=True, kw_only=True):
-    """A document in our words. Unknown region codes stand in `findings`, numbers and all."""
-
-    reports: tuple[Report, ...]
-    source_at_ms: int | None
-    findings: tuple[Finding, ...] = ()
-
-
-class SourceFormat(Protocol):
-    """One feed format: which documents a source has, and how their bytes are read.
-
-    The only rooms that know an authority's spelling. Both methods are pure.
-    """
-
-    def documents(self, contest: Contest, source: Source) -> tuple[Document, ...]:
-        """Return every document of *source* that is polled, parents before children."""
-        ...
-
-    def parse(self, contest: Contest, source: Source, document: Document, body: bytes) -> Parsed:
-        """Read *body* into reports.
-
-        Raises:
-            SourceMalformed: the body is none of this format; nothing of it is used.
-        """
-        ...
-
-
-class Fetcher(Protocol):
-    """Gets one document politely: limits, conditional requests, budget, breaker."""
-
-    async def fetch(
-        self, contest: Contest, source: Source, document: Document, held: "DocumentState | None"
-    ) -> Payload | NotModified:
-        """Fetch *document*, conditionally if *held* has validators.
-
-        Raises:
-            SourceUnreachable, SourceThrottled, SourceRefused, SourceMalformed (too large,
-            empty, redirected away).
-        """
-        ...
-
-
-class Recorded(Struct, frozen=True, kw_only=True):
-    """One line of the recording's index: which body was seen where and when."""
-
-    digest: str
-    contest_id: str
-    source_id: str
-    path: str
-    url: str
-    fetched_at_ms: int
-    body_bytes: int
-
-
-class Recording(Protocol):
-    """Every payload ever fetched, by digest, written before it is parsed."""
-
-    def put(self, contest_id: str, source_id: str, path: str, payload: Payload) -> str:
-        """Keep *payload* and return its digest (SHA-256, hex). The same body is kept once.
-
-        When this returns, the body survives the process.
-        """
-        ...
-
-    def get(self, digest: str) -> bytes | None:
-        """Return the body called *digest*, or None where it is not held."""
-        ...
-
-    def since(self, contest_id: str, moment: datetime) -> Iterable[Recorded]:
-        """Yield what was fetched for *contest_id* at *moment* or later, oldest first."""
-        ...
-
-
-# ---------------------------------------------------------------- storage
 
 Verdict: TypeAlias = Literal["accepted", "partly_held", "held", "malformed", "older"]
 
