@@ -66,7 +66,7 @@ def diff_held(
 
 def is_blank(numbers: Numbers) -> bool:
     """Say whether *numbers* holds no number at all, which is not the same as zeros."""
-    return all(number is None for number in numbers)
+    return numbers.count(None) == len(numbers)
 
 
 def _delta(report: Report, old: Numbers | None) -> Delta:

@@ -35,6 +35,7 @@ from tracker.core.model import (
     Hold,
     Marks,
     Numbers,
+    Part,
     Report,
     SourceStanding,
     Tally,
@@ -123,53 +124,50 @@ class Fold:
 
     def _take(self, entry: Reports | Released, delta: Delta, lift: Lift, folded: Folded) -> None:
         """Let *delta* stand; whatever was held of its region has ended with it."""
-        key = (entry.source_id, key_of(delta))
-        if self.holds and self.holds.pop(key, None) is not None:
-            folded.holds.add(key)
-        if self._counts(key):
+        source_id = entry.source_id
+        if self.holds:
+            self._end_hold((source_id, key_of(delta)), folded)
+        if self._counts(source_id, delta.part, delta.region_id):
             self._count(delta, entry.source_at_ms, lift, folded)
         else:
-            self._keep_aside(entry.source_id, delta, entry.source_at_ms, folded)
+            self._keep_aside(source_id, delta, entry.source_at_ms, folded)
 
-    def _counts(self, key: SourceKey) -> bool:
-        source_id, (part, region_id) = key
+    def _end_hold(self, key: SourceKey, folded: Folded) -> None:
+        if self.holds.pop(key, None) is not None:
+            folded.holds.add(key)
+
+    def _counts(self, source_id: str, part: Part, region_id: str) -> bool:
         source = self._source
         return source_id == source.id and part == source.counted_part and region_id in self._counted
 
     def _count(self, delta: Delta, source_at_ms: int | None, lift: Lift, folded: Folded) -> None:
-        region_id = delta.region_id
-        held = self.tallies.get(region_id)
+        region_id, held = delta.region_id, self.tallies.get(delta.region_id)
         old = _said(held.numbers) if held is not None else None
-        was = held.doubt if held is not None else None
         new = delta.new if delta.new is not None else (None,) * self._width
+        was = held.doubt if held is not None else None
         doubt = Doubt(delta.codes) if delta.codes else None
-        if old != _said(delta.old):
+        if old != delta.old and old != _said(delta.old):
             folded.findings.append(_mismatch(delta, old))
-        if old == _said(new) and was == doubt:
+        if was == doubt and old == _said(new):
             return
         marks = held.marks if held is not None else None
         self.tallies[region_id] = Tally(
-            self.offset,
-            self.at_ms,
-            source_at_ms,
-            new,
-            None,
-            delta.note,
-            delta.links,
-            doubt,
-            marks,
+            self.offset, self.at_ms, source_at_ms, new, None, delta.note, delta.links, doubt, marks
         )
         folded.regions.add(region_id)
-        corrected = old is not None and lowers(old, new, len(self.contest.options))
-        if corrected and old is not None:
-            self._note_correction(delta, old, source_at_ms, folded)
         if self._source.above == "summed":
             lift.add(self.tree.parent(region_id), old, new, source_at_ms)
-        self._mark(region_id, step_between(was, doubt, corrected=corrected), folded)
+        if old is not None or was is not None or doubt is not None:
+            corrected = self._note_correction(delta, old, source_at_ms, folded)
+            self._mark(region_id, step_between(was, doubt, corrected=corrected), folded)
 
     def _note_correction(
-        self, delta: Delta, old: Numbers, source_at_ms: int | None, folded: Folded
-    ) -> None:
+        self, delta: Delta, old: Numbers | None, source_at_ms: int | None, folded: Folded
+    ) -> bool:
+        """Keep what *delta* takes away from *old* as a correction; say whether it does."""
+        new = delta.new if delta.new is not None else (None,) * self._width
+        if old is None or not lowers(old, new, len(self.contest.options)):
+            return False
         correction = Correction(
             self.offset,
             self.at_ms,
@@ -177,12 +175,13 @@ class Fold:
             delta.region_id,
             self._source.id,
             old,
-            delta.new if delta.new is not None else (None,) * self._width,
+            new,
             delta.note,
             delta.links,
         )
         self.corrections.append(correction)
         folded.corrections.append(correction)
+        return True
 
     # ------------------------------------------------------------ holds
 
@@ -195,7 +194,7 @@ class Fold:
             else:
                 self.holds[key] = hold
             folded.holds.add(key)
-            if self._counts(key):
+            if self._counts(entry.source_id, delta.part, delta.region_id):
                 self._set_held(delta.region_id, hold, folded)
 
     def _hold_of(
@@ -333,8 +332,8 @@ class Fold:
             if marks.corrections:
                 kept = Marks(corrections=marks.corrections, correction_at=marks.correction_at)
                 self.tallies[region_id] = replace(self.tallies[region_id], marks=kept)
-        for key, hold in self.holds.items():
-            if self._counts(key):
+        for hold in self.holds.values():
+            if self._counts(hold.source_id, hold.part, hold.region_id):
                 self._set_held(hold.region_id, hold, folded)
 
     def _put_counted_aside(self, folded: Folded) -> None:
