@@ -11,10 +11,7 @@ from dataclasses import dataclass
 import structlog
 from msgspec.structs import replace
 
-from tracker.core.batches import batches
-from tracker.core.diff import Key, diff, key_of
-from tracker.core.entries import Delta, Reports
-from tracker.core.model import Contest, Document, Source
+from tracker.core.model import Contest, Document, Finding, Source
 from tracker.core.outcome import Kind, Outcome
 from tracker.core.tree import Tree, grow
 from tracker.errors import (
@@ -33,11 +30,13 @@ from tracker.ports import (
     SourceFormat,
     Store,
 )
+from workers.appending import Origin, Taken, append_checked
 
-DELTAS_MAX = 1_000
-ROWS_MAX = 2_000
-RACES_MAX = 20
-"""New diffs after another poller moved a region. One is the rule; twenty is a bug."""
+AHEAD_MS_MAX = 10 * 60_000
+"""How far a source's clock may be ahead of ours: machines on the night disagree by minutes."""
+
+JUDGED = ("accepted", "partly_held", "held")
+"""Verdicts after which the same body says nothing new."""
 
 log = structlog.get_logger()
 
@@ -62,6 +61,17 @@ class _Poll:
     source: Source
     document: Document
     held: DocumentState
+
+    def origin(self, digest: str) -> Origin:
+        """Return where the reports of the body called *digest* come from."""
+        return Origin(
+            contest=self.contest,
+            tree=self.tree,
+            source=self.source,
+            path=self.document.path,
+            digest=digest,
+            newest_ms=self.held.source_at_ms,
+        )
 
 
 async def poll(
@@ -93,6 +103,7 @@ async def _poll_one(kit: PollKit, poll: _Poll) -> Outcome:
         path=poll.document.path,
         outcome=outcome.kind,
         deltas=outcome.deltas,
+        held=outcome.held,
         offsets=outcome.offsets,
         findings=outcome.findings,
         reason=outcome.reason,
@@ -107,34 +118,33 @@ async def _fetch_and_count(kit: PollKit, poll: _Poll) -> Outcome:
     digest = await asyncio.to_thread(
         kit.recording.put, poll.contest.id, poll.source.id, poll.document.path, got
     )
-    if digest == poll.held.digest and poll.held.verdict == "accepted":
+    if digest == poll.held.digest and poll.held.verdict in JUDGED:
         return await _note_unchanged(kit, poll, got)
-    parsed = _parse(kit, poll, got, digest)
+    parsed = _parse(kit, poll, got, digest, now_ms=await kit.store.clock.now_ms())
     return await _count(kit, poll, got, digest, parsed)
 
 
-def _parse(kit: PollKit, poll: _Poll, payload: Payload, digest: str) -> Parsed:
+def _parse(kit: PollKit, poll: _Poll, payload: Payload, digest: str, *, now_ms: int) -> Parsed:
     form = kit.format_of(poll.source)
     try:
-        return form.parse(poll.contest, poll.source, poll.document, payload.body)
+        parsed = form.parse(poll.contest, poll.source, poll.document, payload.body)
     except SourceMalformed as error:
         raise SourceMalformed(error.source_id, error.reason, error.where, digest) from error
+    ahead_ms = (parsed.source_at_ms or 0) - now_ms
+    if ahead_ms > AHEAD_MS_MAX:
+        # Taken for the newest, it would make everything that follows an older copy.
+        reason = f"the document says that it was made {ahead_ms // 60_000:,} minutes from now"
+        raise SourceMalformed(poll.source.id, reason, poll.document.path, digest)
+    return parsed
 
 
 async def _count(
     kit: PollKit, poll: _Poll, payload: Payload, digest: str, parsed: Parsed
 ) -> Outcome:
-    for finding in parsed.findings:
-        log.warning(
-            "report.doubted",
-            contest_id=poll.contest.id,
-            path=poll.document.path,
-            code=finding.code,
-            region_id=finding.region_id,
-            text=finding.text,
-        )
-    offsets, deltas, older = await _append(kit, poll, digest, parsed)
-    if older:
+    taken = await append_checked(kit.store, poll.origin(digest), parsed)
+    findings = (*parsed.findings, *taken.findings)
+    _tell(poll, findings)
+    if taken.older:
         return await _note_older(kit, poll, digest)
     counted = DocumentState(
         path=poll.document.path,
@@ -142,66 +152,42 @@ async def _count(
         digest=digest,
         etag=payload.etag,
         last_modified=payload.last_modified,
-        verdict="accepted",
+        verdict=taken.verdict,
         source_at_ms=parsed.source_at_ms,
     )
-    await _note_counted(kit, poll, counted, changed=bool(deltas))
-    kind: Kind = "unchanged" if not deltas else "partial" if parsed.findings else "new"
+    await _note_counted(kit, poll, counted, changed=bool(taken.deltas or taken.held))
     return Outcome(
-        kind=kind,
+        kind=_kind_of_count(taken, findings),
         path=poll.document.path,
-        deltas=deltas,
-        offsets=tuple(offsets),
-        findings=len(parsed.findings),
+        deltas=taken.deltas,
+        held=taken.held,
+        offsets=taken.offsets,
+        findings=len(findings),
         digest=digest,
     )
 
 
-async def _append(
-    kit: PollKit, poll: _Poll, digest: str, parsed: Parsed
-) -> tuple[list[int], int, bool]:
-    """Append what *parsed* changes; a region that another poller moved is compared again."""
-    offsets: list[int] = []
-    count = 0
-    reports = parsed.reports
-    for _ in range(RACES_MAX):
-        keys = [key_of(report) for report in reports]
-        last = await kit.store.log.last(poll.contest.id, poll.source.id, keys)
-        deltas = diff(last, reports)
-        if deltas and _is_older(poll, parsed):
-            return offsets, count, True
-        moved: set[Key] = set()
-        for batch in batches(poll.tree, deltas, deltas_max=DELTAS_MAX, rows_max=ROWS_MAX):
-            appended = await kit.store.log.append_reports(
-                poll.contest.id,
-                _entry(poll, digest, parsed, batch),
-                now_ms=await kit.store.clock.now_ms(),
-            )
-            if appended.older:
-                return offsets, count, True
-            offsets += [appended.offset] if appended.offset else []
-            count += len(batch) - len(appended.moved)
-            moved.update(appended.moved)
-        reports = tuple(r for r in reports if key_of(r) in moved)
-        if not reports:
-            return offsets, count, False
-    raise AssertionError(f"{poll.document.path} lost {RACES_MAX} races for its regions")
+def _kind_of_count(taken: Taken, findings: Sequence[Finding]) -> Kind:
+    if taken.verdict != "accepted":
+        return "held"
+    if not taken.deltas:
+        return "unchanged"
+    shape = any(finding.code.startswith("E1") for finding in findings)
+    return "partial" if shape else "new"
 
 
-def _is_older(poll: _Poll, parsed: Parsed) -> bool:
-    held, new = poll.held.source_at_ms, parsed.source_at_ms
-    return held is not None and new is not None and new < held
-
-
-def _entry(poll: _Poll, digest: str, parsed: Parsed, batch: tuple[Delta, ...]) -> Reports:
-    return Reports(
-        source_id=poll.source.id,
-        path=poll.document.path,
-        digest=digest,
-        source_at_ms=parsed.source_at_ms,
-        batch_id=digest[:12] if len(batch) < len(parsed.reports) else None,
-        deltas=batch,
-    )
+def _tell(poll: _Poll, findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        log.warning(
+            "report.doubted",
+            contest_id=poll.contest.id,
+            source_id=poll.source.id,
+            path=poll.document.path,
+            code=finding.code,
+            region_id=finding.region_id,
+            text=finding.text,
+            fields=finding.fields,
+        )
 
 
 async def _note_unchanged(kit: PollKit, poll: _Poll, payload: Payload | None = None) -> Outcome:

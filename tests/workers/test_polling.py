@@ -178,3 +178,89 @@ async def test_an_older_copy_cannot_win_a_race_against_a_newer_one(world):
 
     assert outcome.kind == "older"
     assert await world.votes() == (130, 80)
+
+
+# ---------------------------------------------------------------- what can't be true
+
+LATER = "2024-11-27 20:15:00"
+LAST = "2024-11-27 20:30:00"
+
+
+async def _held(world, region_id="9101"):
+    key = ("row", region_id)
+    return (await world.store.log.held(CONTEST.id, "feed", [key])).get(key)
+
+
+async def test_a_blanked_row_is_held_and_the_others_count(world):
+    await world.poll(city_body(r9101=(120, 80), r9102=(10, 20)))
+    outcome = await world.poll(city_body(LATER, r9101=(0, 0), r9102=(11, 20)))
+
+    assert outcome.kind == "held"
+    assert await world.votes() == (120, 80)
+    assert await world.votes("9102") == (11, 20)
+    assert votes_of((await _held(world)).numbers) == (0, 0)
+    assert (await world.state()).verdict == "partly_held"
+
+
+async def test_a_held_body_is_not_fetched_in_full_again(world):
+    await world.poll(city_body(r9101=(120, 80)))
+    await world.poll(city_body(LATER, r9101=(0, 0)))
+    outcome = await world.poll(city_body(LATER, r9101=(0, 0)))
+
+    assert outcome.kind == "unchanged"
+    assert len(list(world.recording.since(CONTEST.id, EPOCH))) == 2
+
+
+async def test_zeros_that_repeat_end_no_hold(world):
+    await world.poll(city_body(r9101=(120, 80)))
+    await world.poll(city_body(LATER, r9101=(0, 0)))
+    head = await world.store.log.head(CONTEST.id)
+    outcome = await world.poll(city_body(LAST, r9101=(0, 0)))
+
+    assert outcome.kind == "held"
+    assert await world.votes() == (120, 80)
+    assert (await world.store.log.head(CONTEST.id)).offset == head.offset
+
+
+async def test_a_continuation_ends_a_hold_in_the_entry_that_brings_it(world):
+    await world.poll(city_body(r9101=(120, 80)))
+    await world.poll(city_body(LATER, r9101=(0, 0)))
+    outcome = await world.poll(city_body(LAST, r9101=(121, 80)))
+
+    assert outcome.kind == "new"
+    assert await world.votes() == (121, 80)
+    assert await _held(world) is None
+
+
+async def test_the_good_numbers_said_again_end_a_hold(world):
+    await world.poll(city_body(r9101=(120, 80)))
+    await world.poll(city_body(LATER, r9101=(0, 0)))
+    await world.poll(city_body(LAST, r9101=(120, 80)))
+
+    assert await _held(world) is None
+
+
+async def test_a_first_report_that_is_blanked_stays_uncounted(world):
+    outcome = await world.poll(city_body(r9101=(0, 0)))
+
+    assert outcome.kind == "held"
+    assert await world.votes() == (None, None)
+
+
+async def test_a_plain_decrease_counts(world):
+    await world.poll(city_body(r9101=(120, 80)))
+    outcome = await world.poll(city_body(LATER, r9101=(110, 80)))
+
+    assert outcome.kind == "new"
+    assert await world.votes() == (110, 80)
+
+
+async def test_a_document_from_the_future_is_malformed_and_silences_nothing(world):
+    """One file that says 2098 would make every later one an older copy, for ever."""
+    await world.poll(city_body(r9101=(120, 80)))
+    future = await world.poll(city_body("2098-12-31 00:00:00", r9101=(130, 80)))
+    after = await world.poll(city_body(LATER, r9101=(131, 80)))
+
+    assert (future.kind, after.kind) == ("malformed", "new")
+    assert world.recording.get(future.digest)
+    assert await world.votes() == (131, 80)

@@ -6,7 +6,7 @@ from typing import TypeVar
 from tracker.core.entries import Delta, HeldDelta
 from tracker.core.tree import Tree
 
-D = TypeVar("D", Delta, HeldDelta)
+D = TypeVar("D", bound=Delta | HeldDelta)
 
 
 def batches(

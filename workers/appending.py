@@ -1,0 +1,155 @@
+"""From a parsed document to entries of the log: checked, compared with the ledger, appended.
+
+Whoever brings reports comes by here: polls, bodies parsed again, and people with a form.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tracker.core.batches import batches
+from tracker.core.check import Checked, Known, Sheet, check, keys_around
+from tracker.core.diff import Key, diff, diff_held, key_of
+from tracker.core.entries import Delta, Held, HeldDelta, Reports
+from tracker.core.model import Contest, Finding, Source, Suspect
+from tracker.core.tree import Tree
+from tracker.ports import Parsed, Store, Verdict
+
+DELTAS_MAX = 1_000
+ROWS_MAX = 2_000
+RACES_MAX = 20
+"""New diffs after another poller moved a region. One is the rule; twenty is a bug."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where reports come from: the document, its recording, and what it last gave."""
+
+    contest: Contest
+    tree: Tree
+    source: Source
+    path: str
+    digest: str
+    newest_ms: int | None = None
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a document: entries, how many regions moved or are held now, findings.
+
+    `older`: it has given numbers of a later source time before, so nothing of it was taken.
+    """
+
+    offsets: tuple[int, ...] = ()
+    deltas: int = 0
+    held: int = 0
+    older: bool = False
+    verdict: Verdict = "accepted"
+    findings: tuple[Finding, ...] = ()
+    left: set[Key] = field(default_factory=set)
+
+
+async def append_checked(store: Store, origin: Origin, parsed: Parsed) -> Taken:
+    """Append what *parsed* changes and what of it is held, and return what became of it.
+
+    A region that another poller moved meanwhile is judged and compared again.
+    """
+    taken = Taken(left={key_of(report) for report in parsed.reports})
+    for _ in range(RACES_MAX):
+        known = await _known(store, origin, parsed)
+        checked = check(
+            Sheet(
+                contest=origin.contest,
+                source=origin.source,
+                tree=origin.tree,
+                reports=parsed.reports,
+                known=known,
+                now_ms=await store.clock.now_ms(),
+            )
+        )
+        taken.findings, taken.verdict = checked.findings, _verdict(checked)
+        await _append(store, origin, parsed, checked, known, taken)
+        if taken.older or not taken.left:
+            return taken
+    raise AssertionError(f"{origin.path} lost {RACES_MAX} races for its regions")
+
+
+async def _known(store: Store, origin: Origin, parsed: Parsed) -> Known:
+    contest_id, source_id = origin.contest.id, origin.source.id
+    around = keys_around(origin.source, origin.tree, parsed.reports)
+    own = [key_of(report) for report in parsed.reports]
+    return Known(
+        last=await store.log.last(contest_id, source_id, around),
+        held=await store.log.held(contest_id, source_id, own),
+    )
+
+
+def _verdict(checked: Checked) -> Verdict:
+    if not checked.suspects:
+        return "accepted"
+    return "partly_held" if checked.accepted else "held"
+
+
+async def _append(
+    store: Store, origin: Origin, parsed: Parsed, checked: Checked, known: Known, taken: Taken
+) -> None:
+    """Append what is left of *checked*; `taken.left` is what moved and has to be done again."""
+    accepted = [report for report in checked.accepted if key_of(report) in taken.left]
+    suspects = [report for report in checked.suspects if key_of(report) in taken.left]
+    deltas = diff(known.last, accepted, known.held)
+    held = diff_held(known.last, known.held, suspects)
+    taken.left = set()
+    if (deltas or held) and _is_older(origin, parsed):
+        taken.older = True
+        return
+    taken.deltas += await _append_moving(store, origin, parsed, deltas, known.held, taken)
+    taken.held += await _append_moving(store, origin, parsed, held, {}, taken)
+
+
+def _is_older(origin: Origin, parsed: Parsed) -> bool:
+    held, new = origin.newest_ms, parsed.source_at_ms
+    return held is not None and new is not None and new < held
+
+
+async def _append_moving(
+    store: Store,
+    origin: Origin,
+    parsed: Parsed,
+    deltas: Sequence[Delta | HeldDelta],
+    held: Mapping[Key, Suspect],
+    taken: Taken,
+) -> int:
+    """Append *deltas* in as many entries as they need; return how many regions were taken."""
+    count = 0
+    whole = len(deltas)
+    for batch in batches(origin.tree, deltas, deltas_max=DELTAS_MAX, rows_max=ROWS_MAX):
+        appended = await store.log.append_reports(
+            origin.contest.id,
+            _entry(origin, parsed, batch, whole=whole),
+            now_ms=await store.clock.now_ms(),
+            ended={key_of(d): held[key_of(d)] for d in batch if key_of(d) in held},
+        )
+        if appended.older:
+            taken.older = True
+            return count
+        taken.offsets += (appended.offset,) if appended.offset else ()
+        taken.left.update(appended.moved)
+        count += len(batch) - len(appended.moved)
+    return count
+
+
+def _entry(
+    origin: Origin,
+    parsed: Parsed,
+    batch: tuple[Delta | HeldDelta, ...],
+    *,
+    whole: int,
+) -> Reports | Held:
+    kind = Held if isinstance(batch[0], HeldDelta) else Reports
+    return kind(
+        source_id=origin.source.id,
+        path=origin.path,
+        digest=origin.digest,
+        source_at_ms=parsed.source_at_ms,
+        batch_id=origin.digest[:12] if len(batch) < whole else None,
+        deltas=batch,  # type: ignore[arg-type]  # `kind` is the one that fits
+    )
