@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import CONTEST, make_contest, make_numbers, make_reports, make_source
-from tests.core.held import BLANKED, Script, hold, marks_of, reject, release, report
+from tests.core.held import BLANKED, Hold, Script, hold, marks_of, reject, release, report
 from tracker.core.entries import SourceSwitched
 from tracker.core.reduce import Fold
 
@@ -210,3 +210,21 @@ def test_a_press_report_does_not_mark_what_counts():
     lower = make_reports(report("9101", (1, 1)).delta({}), source_id="press")
 
     assert script.then(lower).fold().tallies["9"].marks is None
+
+
+def test_a_source_that_blanks_two_regions_has_withdrawn_its_numbers_since_the_first():
+    script = [report("9101", (1, 1)), hold("9101", (0, 0))]
+    assert Script(*script).fold().state.withdrawn == {}
+
+    script += [hold("9102", (0, 0))]
+    assert Script(*script).fold().state.withdrawn == {"feed": 2_000}
+
+    fold = Script(*script, report("9102", (2, 2))).fold()
+    assert fold.state.withdrawn == {}
+    assert fold.state.offset == 4
+
+
+def test_holds_of_other_rules_are_no_withdrawal():
+    jump = [Hold(r, (9, 9), ("E205",)) for r in ("9101", "9102", "9201")]
+
+    assert Script(*jump).fold().state.withdrawn == {}

@@ -251,11 +251,15 @@ class SourceStanding(Struct, frozen=True):
 
 
 class ContestState(Struct, frozen=True):
-    """What is known of the contest as a whole; it travels with its own offset."""
+    """What is known of the contest as a whole; it travels with its own offset.
+
+    `withdrawn` says since when a source shows zeros in the place of its numbers.
+    """
 
     offset: int = 0
     counting_source: str = ""
     sources: dict[str, SourceStanding] = {}
+    withdrawn: dict[str, int] = {}
     fingerprint: str = ""
 
 

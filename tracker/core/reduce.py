@@ -43,6 +43,12 @@ from tracker.core.model import (
 )
 from tracker.core.tree import Tree, grow
 
+BLANKED = "E207"
+"""The rule for zeros where stations are in; `core/rules/words.py` has its sentence."""
+
+WITHDRAWN_REGIONS_MIN = 2
+"""One region of zeros may be one slip; two at once are a source that shows no numbers."""
+
 SourceKey = tuple[str, Key]
 """A source's report of one region in one part of its documents."""
 
@@ -121,6 +127,7 @@ class Fold:
         for delta in entry.deltas:
             self._take(entry, delta, lift, folded)
         self._raise(lift, folded)
+        self._note_withdrawal(entry.source_id, folded)
 
     def _take(self, entry: Reports | Released, delta: Delta, lift: Lift, folded: Folded) -> None:
         """Let *delta* stand; whatever was held of its region has ended with it."""
@@ -196,6 +203,24 @@ class Fold:
             folded.holds.add(key)
             if self._counts(entry.source_id, delta.part, delta.region_id):
                 self._set_held(delta.region_id, hold, folded)
+        self._note_withdrawal(entry.source_id, folded)
+
+    def _note_withdrawal(self, source_id: str, folded: Folded) -> None:
+        """A source that shows zeros for several regions at once has withdrawn its numbers."""
+        if not folded.holds:
+            return
+        since = [
+            hold.since_ms
+            for (source, _), hold in self.holds.items()
+            if source == source_id and BLANKED in hold.suspect.codes
+        ]
+        before = self.state.withdrawn.get(source_id)
+        after = min(since) if len(since) >= WITHDRAWN_REGIONS_MIN else None
+        if before != after:
+            withdrawn = {s: at for s, at in self.state.withdrawn.items() if s != source_id}
+            self._set_contest(
+                folded, withdrawn=withdrawn | ({source_id: after} if after is not None else {})
+            )
 
     def _hold_of(
         self, entry: Held | Rejected, delta: HeldDelta, before: Hold | None
@@ -232,6 +257,7 @@ class Fold:
             )
             self._take(entry, delta, lift, folded)
         self._raise(lift, folded)
+        self._note_withdrawal(entry.source_id, folded)
 
     def _set_held(self, region_id: str, hold: Hold | None, folded: Folded) -> None:
         held = self.tallies.get(region_id) or self._blank(region_id)

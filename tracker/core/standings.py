@@ -9,7 +9,17 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from tracker.core.model import FIGURES, Contest, Numbers, Region, Tally, figure, votes_of
+from tracker.core.model import (
+    FIGURES,
+    Contest,
+    Doubt,
+    Marks,
+    Numbers,
+    Region,
+    Tally,
+    figure,
+    votes_of,
+)
 from tracker.core.tree import Tree
 
 SHARE_PLACES_MAX = 6
@@ -45,6 +55,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     stations_reported: int | None
     stations_total: int | None
     note: str | None = None
+    doubt: Doubt | None = None
+    marks: Marks = Marks()
 
 
 def standing(contest: Contest, tree: Tree, region_id: str, tally: Tally | None) -> Standing:
@@ -76,6 +88,8 @@ def standing(contest: Contest, tree: Tree, region_id: str, tally: Tally | None) 
         stations_reported=figure(numbers, "stations_reported"),
         stations_total=_stations_total(region, numbers, tally),
         note=tally.note if tally is not None else None,
+        doubt=tally.doubt if tally is not None else None,
+        marks=(tally.marks if tally is not None else None) or Marks(),
     )
 
 

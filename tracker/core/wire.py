@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from tracker.core.instant import iso
-from tracker.core.model import Contest, ContestState
+from tracker.core.model import Contest, ContestState, Doubt, Marks
 from tracker.core.position import Position
 from tracker.core.scope import Scope
 from tracker.core.standings import Standing, share_text
@@ -101,6 +101,28 @@ def standing_json(standing: Standing) -> Json:
             "total": standing.stations_total,
         },
         "note": standing.note,
+        "doubts": list(standing.doubt.codes) if standing.doubt else [],
+        "held": _held_json(standing.doubt),
+        "marks": _marks_json(standing.marks),
+    }
+
+
+def _held_json(doubt: Doubt | None) -> Json | None:
+    """Return since when a later report is held, and by which rules; None where none is."""
+    if doubt is None or doubt.held_since_ms is None:
+        return None
+    return {"since": iso(doubt.held_since_ms), "codes": list(doubt.held_codes)}
+
+
+def _marks_json(marks: Marks) -> Json:
+    """Return what is counted at or below the region, with one example of each."""
+    return {
+        "holds": marks.holds,
+        "doubts": marks.doubts,
+        "corrections": marks.corrections,
+        "hold_at": marks.hold_at,
+        "doubt_at": marks.doubt_at,
+        "correction_at": marks.correction_at,
     }
 
 
@@ -135,16 +157,21 @@ def contest_json(contest: Contest, state: ContestState) -> Json:
         "announcement_deadline_at": iso(contest.calendar.announcement_deadline_ms),
         "counting_source": state.counting_source or contest.counting_source,
         "sources": [
-            {
-                "id": source.id,
-                "name": source.name,
-                "state": standing.state if (standing := state.sources.get(source.id)) else "fine",
-                "since": iso(standing.since_ms) if standing else None,
-                "reason": standing.reason if standing else "",
-            }
+            {"id": source.id, "name": source.name, **_source_json(state, source.id)}
             for source in contest.sources
         ],
     }
+
+
+def _source_json(state: ContestState, source_id: str) -> Json:
+    """Return the state a source is in. Nobody has looked yet: that is not a state but None."""
+    told = state.sources.get(source_id)
+    withdrawn_ms = state.withdrawn.get(source_id)
+    if withdrawn_ms is not None and (told is None or told.state == "fine"):
+        return {"state": "withdrew", "since": iso(withdrawn_ms), "reason": ""}
+    if told is None:
+        return {"state": None, "since": None, "reason": ""}
+    return {"state": told.state, "since": iso(told.since_ms), "reason": told.reason}
 
 
 def encode_json(document: Json) -> bytes:
