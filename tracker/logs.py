@@ -55,6 +55,7 @@ EVENTS: Mapping[str, tuple[Level, str]] = {
         "error",
         "The embedded server does not start; its log is in the data folder.",
     ),
+    "source.changed": ("warning", "A source is in another state than before; an entry says so."),
     "source.polled": ("info", "One poll of one document, and what became of it."),
     "standings.committed": ("info", "A reducer moved standings to a new position."),
     "standings.moved": (

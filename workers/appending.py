@@ -48,14 +48,25 @@ class Taken:
     left: set[Key] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One document on its way into the log, and what has become of it so far."""
+
+    store: Store
+    origin: Origin
+    parsed: Parsed
+    taken: Taken
+
+
 async def append_checked(store: Store, origin: Origin, parsed: Parsed) -> Taken:
     """Append what *parsed* changes and what of it is held, and return what became of it.
 
     A region that another poller moved meanwhile is judged and compared again.
     """
     taken = Taken(left={key_of(report) for report in parsed.reports})
+    work = _Work(store, origin, parsed, taken)
     for _ in range(RACES_MAX):
-        known = await _known(store, origin, parsed)
+        known = await _known(work)
         checked = check(
             Sheet(
                 contest=origin.contest,
@@ -67,19 +78,19 @@ async def append_checked(store: Store, origin: Origin, parsed: Parsed) -> Taken:
             )
         )
         taken.findings, taken.verdict = checked.findings, _verdict(checked)
-        await _append(store, origin, parsed, checked, known, taken)
+        await _append(work, checked, known)
         if taken.older or not taken.left:
             return taken
     raise AssertionError(f"{origin.path} lost {RACES_MAX} races for its regions")
 
 
-async def _known(store: Store, origin: Origin, parsed: Parsed) -> Known:
-    contest_id, source_id = origin.contest.id, origin.source.id
-    around = keys_around(origin.source, origin.tree, parsed.reports)
-    own = [key_of(report) for report in parsed.reports]
+async def _known(work: _Work) -> Known:
+    contest_id, source_id = work.origin.contest.id, work.origin.source.id
+    around = keys_around(work.origin.source, work.origin.tree, work.parsed.reports)
+    own = [key_of(report) for report in work.parsed.reports]
     return Known(
-        last=await store.log.last(contest_id, source_id, around),
-        held=await store.log.held(contest_id, source_id, own),
+        last=await work.store.log.last(contest_id, source_id, around),
+        held=await work.store.log.held(contest_id, source_id, own),
     )
 
 
@@ -89,43 +100,36 @@ def _verdict(checked: Checked) -> Verdict:
     return "partly_held" if checked.accepted else "held"
 
 
-async def _append(
-    store: Store, origin: Origin, parsed: Parsed, checked: Checked, known: Known, taken: Taken
-) -> None:
+async def _append(work: _Work, checked: Checked, known: Known) -> None:
     """Append what is left of *checked*; `taken.left` is what moved and has to be done again."""
+    taken = work.taken
     accepted = [report for report in checked.accepted if key_of(report) in taken.left]
     suspects = [report for report in checked.suspects if key_of(report) in taken.left]
     deltas = diff(known.last, accepted, known.held)
     held = diff_held(known.last, known.held, suspects)
     taken.left = set()
-    if (deltas or held) and _is_older(origin, parsed):
+    if (deltas or held) and _is_older(work):
         taken.older = True
         return
-    taken.deltas += await _append_moving(store, origin, parsed, deltas, known.held, taken)
-    taken.held += await _append_moving(store, origin, parsed, held, {}, taken)
+    taken.deltas += await _append_moving(work, deltas, known.held)
+    taken.held += await _append_moving(work, held, {})
 
 
-def _is_older(origin: Origin, parsed: Parsed) -> bool:
-    held, new = origin.newest_ms, parsed.source_at_ms
+def _is_older(work: _Work) -> bool:
+    held, new = work.origin.newest_ms, work.parsed.source_at_ms
     return held is not None and new is not None and new < held
 
 
 async def _append_moving(
-    store: Store,
-    origin: Origin,
-    parsed: Parsed,
-    deltas: Sequence[Delta | HeldDelta],
-    held: Mapping[Key, Suspect],
-    taken: Taken,
+    work: _Work, deltas: Sequence[Delta | HeldDelta], held: Mapping[Key, Suspect]
 ) -> int:
     """Append *deltas* in as many entries as they need; return how many regions were taken."""
-    count = 0
-    whole = len(deltas)
+    origin, taken, count = work.origin, work.taken, 0
     for batch in batches(origin.tree, deltas, deltas_max=DELTAS_MAX, rows_max=ROWS_MAX):
-        appended = await store.log.append_reports(
+        appended = await work.store.log.append_reports(
             origin.contest.id,
-            _entry(origin, parsed, batch, whole=whole),
-            now_ms=await store.clock.now_ms(),
+            _entry(work, batch, whole=len(batch) == len(deltas)),
+            now_ms=await work.store.clock.now_ms(),
             ended={key_of(d): held[key_of(d)] for d in batch if key_of(d) in held},
         )
         if appended.older:
@@ -137,19 +141,13 @@ async def _append_moving(
     return count
 
 
-def _entry(
-    origin: Origin,
-    parsed: Parsed,
-    batch: tuple[Delta | HeldDelta, ...],
-    *,
-    whole: int,
-) -> Reports | Held:
+def _entry(work: _Work, batch: tuple[Delta | HeldDelta, ...], *, whole: bool) -> Reports | Held:
     kind = Held if isinstance(batch[0], HeldDelta) else Reports
     return kind(
-        source_id=origin.source.id,
-        path=origin.path,
-        digest=origin.digest,
-        source_at_ms=parsed.source_at_ms,
-        batch_id=origin.digest[:12] if len(batch) < whole else None,
+        source_id=work.origin.source.id,
+        path=work.origin.path,
+        digest=work.origin.digest,
+        source_at_ms=work.parsed.source_at_ms,
+        batch_id=None if whole else work.origin.digest[:12],
         deltas=batch,  # type: ignore[arg-type]  # `kind` is the one that fits
     )

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import secrets
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 
@@ -69,3 +71,8 @@ async def stopped(stop: asyncio.Event, timeout_s: float) -> bool:
     except TimeoutError:
         return False
     return True
+
+
+def holder_name() -> str:
+    """Return a name that no other process, and no earlier life of this one, has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"

@@ -4,9 +4,6 @@ Several may run; those that hold no lease wait to take over.
 """
 
 import asyncio
-import os
-import secrets
-import socket
 from dataclasses import dataclass, field
 
 import structlog
@@ -18,18 +15,13 @@ from tracker.core.position import Position
 from tracker.errors import StaleFence, StalePosition, StorageError
 from tracker.ports import Store
 from workers import reducing
-from workers.process import run, stopped
+from workers.process import holder_name, run, stopped
 from workers.roots import store_of
 
 LOOK_ROUND_S = 1.0
 """How often a reducer looks for new contests, buckets without a holder and wishes for an epoch."""
 
 log = structlog.get_logger()
-
-
-def holder_name() -> str:
-    """Return a name that no other process, and no earlier life of this one, has."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
 
 
 @dataclass(slots=True)

@@ -23,8 +23,9 @@ from tracker.core.night import Night, night_now_ms, phase_ms, tick_number, wall_
 from tracker.errors import StorageError
 from tracker.ports import Store
 from tracker.sources.registry import format_of
-from workers.process import run, stopped
+from workers.process import holder_name, run, stopped
 from workers.roots import rq_redis_of, store_of
+from workers.watchdog import Watchdog
 
 QUEUE = "poll"
 JOB = "workers.poller.poll"
@@ -84,7 +85,9 @@ def plans_of(contest: Contest, source: Source) -> Iterator[Plan]:
         yield Plan(contest.id, source.id, paths, interval_ms, phase)
 
 
-async def schedule_forever(store: Store, queue: Queue, stop: asyncio.Event) -> None:
+async def schedule_forever(
+    store: Store, queue: Queue, stop: asyncio.Event, watchdog: Watchdog
+) -> None:
     """Put every due poll into *queue* until *stop*; a store that is away is waited for."""
     schedule = Schedule()
     loop = asyncio.get_running_loop()
@@ -93,6 +96,7 @@ async def schedule_forever(store: Store, queue: Queue, stop: asyncio.Event) -> N
         try:
             if loop.time() >= look_at:
                 schedule.plans = await _all_plans(store)
+                await watchdog.look()
                 look_at = loop.time() + LOOK_ROUND_S
             await _enqueue_due(store, queue, schedule)
         except (StorageError, RedisError) as error:
@@ -152,7 +156,8 @@ def queue_of(redis: Redis) -> Queue:
 async def main(settings: Settings, stop: asyncio.Event) -> None:
     """Run a scheduler with *settings* until *stop*."""
     async with store_of(settings) as store:
-        await schedule_forever(store, queue_of(rq_redis_of(settings)), stop)
+        queue = queue_of(rq_redis_of(settings))
+        await schedule_forever(store, queue, stop, Watchdog(store, holder_name()))
 
 
 if __name__ == "__main__":

@@ -19,10 +19,10 @@ from tests.builders import (
 from tracker.contests.library import load
 from tracker.core.definition import Around, read_definition
 from tracker.core.diff import diff
+from tracker.core.entries import Entry
 from tracker.core.model import (
     Decision,
     Document,
-    Entry,
     Region,
     Tally,
     numbers_of,

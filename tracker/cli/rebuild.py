@@ -17,7 +17,7 @@ from tracker.core.model import Contest
 from tracker.core.wire import encode_json
 from tracker.errors import CommandError
 from tracker.ports import Store, Stored
-from workers.reducer import holder_name
+from workers.process import holder_name
 from workers.reducing import as_stored, refold
 
 LEASE_TTL_S = 120.0

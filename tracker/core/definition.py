@@ -119,6 +119,7 @@ def _source(reader: Reader, formats: tuple[str, ...]) -> Source:
         trusted_hosts=reader.texts("trusted_hosts", ()),
         election=reader.text("election", ""),
         interval_s=reader.number("interval_s", 60, low=1, high=86_400),
+        publish_s=reader.number("publish_s", 900, low=1, high=86_400),
         timeout_s=reader.number("timeout_s", 10, low=1, high=60),
         body_bytes_max=reader.number("body_bytes_max", 2_000_000, low=1, high=100_000_000),
         requests_per_minute_max=reader.number("requests_per_minute_max", 600, low=1, high=60_000),

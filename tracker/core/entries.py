@@ -3,11 +3,11 @@
 An entry is the unit of everything: it is appended once, folded whole, and never changes.
 """
 
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
-from tracker.core.model import Numbers, Part, Suspect
+from tracker.core.model import Numbers, Part, SourceCondition, Suspect
 
 
 class Delta(Struct, frozen=True, array_like=True, gc=False):
@@ -92,7 +92,7 @@ class SourceState(Struct, frozen=True, tag="source_state", tag_field="kind", kw_
     """A log entry: a source is in another state than before, since when, and why."""
 
     source_id: str
-    state: Literal["fine", "unreachable", "frozen", "withdrew", "not_polled"]
+    state: SourceCondition
     since_ms: int
     reason: str = ""
 

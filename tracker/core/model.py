@@ -57,6 +57,7 @@ class Source(Struct, frozen=True, kw_only=True):
     base_url: str
     trusted_hosts: tuple[str, ...] = ()
     interval_s: int = 60
+    publish_s: int = 900
     timeout_s: int = 10
     body_bytes_max: int = 2_000_000
     requests_per_minute_max: int = 600
@@ -242,10 +243,13 @@ class Tally(Struct, frozen=True, array_like=True, gc=False):
     marks: Marks | None = None
 
 
+SourceCondition: TypeAlias = Literal["fine", "unreachable", "frozen", "withdrew", "not_polled"]
+
+
 class SourceStanding(Struct, frozen=True):
     """The state that a source was last said to be in, and since when."""
 
-    state: str
+    state: SourceCondition
     since_ms: int
     reason: str = ""
 

@@ -5,12 +5,10 @@ finding). How entries are grouped into commits never changes what comes out.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
 
 from msgspec.structs import replace
 
-from tracker.core.diff import Key, is_blank, key_of, lowers
+from tracker.core.diff import key_of
 from tracker.core.entries import (
     Definition,
     Delta,
@@ -23,25 +21,17 @@ from tracker.core.entries import (
     SourceState,
     SourceSwitched,
 )
-from tracker.core.lift import Lift, Load, later
-from tracker.core.marks import Step, step_between, stepped
+from tracker.core.lift import Lift
 from tracker.core.model import (
-    FIGURES,
     Contest,
-    ContestState,
-    Correction,
-    Doubt,
-    Finding,
     Hold,
     Marks,
-    Numbers,
-    Part,
     Report,
     SourceStanding,
-    Tally,
-    source_of,
 )
-from tracker.core.tree import Tree, grow
+from tracker.core.tallies import Folded as Folded
+from tracker.core.tallies import SourceKey as SourceKey
+from tracker.core.tallies import Tallies
 
 BLANKED = "E207"
 """The rule for zeros where stations are in; `core/rules/words.py` has its sentence."""
@@ -49,43 +39,9 @@ BLANKED = "E207"
 WITHDRAWN_REGIONS_MIN = 2
 """One region of zeros may be one slip; two at once are a source that shows no numbers."""
 
-SourceKey = tuple[str, Key]
-"""A source's report of one region in one part of its documents."""
 
-
-@dataclass(slots=True)
-class Folded:
-    """What one entry changed: regions, side reports, holds, whether the contest's state moved."""
-
-    regions: set[str] = field(default_factory=set)
-    reports: set[SourceKey] = field(default_factory=set)
-    holds: set[SourceKey] = field(default_factory=set)
-    corrections: list[Correction] = field(default_factory=list)
-    contest: bool = False
-    findings: list[Finding] = field(default_factory=list)
-
-
-class Fold:
-    """The state of one contest's standings; `apply` is the only thing that moves it.
-
-    `tallies` holds the numbers that count. `reports` holds the last word of every source on
-    everything else: levels that are only reconciled, and sources that do not count now. `holds`
-    is what can't be true; until it is released, the last good numbers stand.
-    """
-
-    def __init__(self, contest: Contest) -> None:
-        self.contest = contest
-        self.tree: Tree = grow(contest)
-        self.tallies: dict[str, Tally] = {}
-        self.reports: dict[SourceKey, Report] = {}
-        self.holds: dict[SourceKey, Hold] = {}
-        self.corrections: list[Correction] = []
-        self.state = ContestState(counting_source=contest.counting_source)
-        self.offset = 0
-        self.chain = ""
-        self.at_ms = 0
-        self._width = len(contest.options) + len(FIGURES)
-        self._count_by(contest.counting_source)
+class Fold(Tallies):
+    """The state of one contest's standings; `apply` is the only thing that moves it."""
 
     def apply(self, entry: Entry) -> Folded:
         """Fold *entry*, which must be the next one, and return what it changed."""
@@ -109,19 +65,6 @@ class Fold:
                 self._set_contest(folded, fingerprint=definition.fingerprint)
         return folded
 
-    def restore(self, offset: int, chain: str, at_ms: int) -> None:
-        """Continue after *offset*, once tallies, reports and state have been put back."""
-        self.offset, self.chain, self.at_ms = offset, chain, at_ms
-        self._count_by(self.state.counting_source)
-
-    def _count_by(self, source_id: str) -> None:
-        source = self._source = source_of(self.contest, source_id)
-        self._counted = frozenset(
-            region.id
-            for region in self.contest.regions
-            if source.above == "reported" or region.level == source.counted_level
-        )
-
     def _fold_reports(self, entry: Reports, folded: Folded) -> None:
         lift = Lift(self._width)
         for delta in entry.deltas:
@@ -142,53 +85,6 @@ class Fold:
     def _end_hold(self, key: SourceKey, folded: Folded) -> None:
         if self.holds.pop(key, None) is not None:
             folded.holds.add(key)
-
-    def _counts(self, source_id: str, part: Part, region_id: str) -> bool:
-        source = self._source
-        return source_id == source.id and part == source.counted_part and region_id in self._counted
-
-    def _count(self, delta: Delta, source_at_ms: int | None, lift: Lift, folded: Folded) -> None:
-        region_id, held = delta.region_id, self.tallies.get(delta.region_id)
-        old = _said(held.numbers) if held is not None else None
-        new = delta.new if delta.new is not None else (None,) * self._width
-        was = held.doubt if held is not None else None
-        doubt = Doubt(delta.codes) if delta.codes else None
-        if old != delta.old and old != _said(delta.old):
-            folded.findings.append(_mismatch(delta, old))
-        if was == doubt and old == _said(new):
-            return
-        marks = held.marks if held is not None else None
-        self.tallies[region_id] = Tally(
-            self.offset, self.at_ms, source_at_ms, new, None, delta.note, delta.links, doubt, marks
-        )
-        folded.regions.add(region_id)
-        if self._source.above == "summed":
-            lift.add(self.tree.parent(region_id), old, new, source_at_ms)
-        if old is not None or was is not None or doubt is not None:
-            corrected = self._note_correction(delta, old, source_at_ms, folded)
-            self._mark(region_id, step_between(was, doubt, corrected=corrected), folded)
-
-    def _note_correction(
-        self, delta: Delta, old: Numbers | None, source_at_ms: int | None, folded: Folded
-    ) -> bool:
-        """Keep what *delta* takes away from *old* as a correction; say whether it does."""
-        new = delta.new if delta.new is not None else (None,) * self._width
-        if old is None or not lowers(old, new, len(self.contest.options)):
-            return False
-        correction = Correction(
-            self.offset,
-            self.at_ms,
-            source_at_ms,
-            delta.region_id,
-            self._source.id,
-            old,
-            new,
-            delta.note,
-            delta.links,
-        )
-        self.corrections.append(correction)
-        folded.corrections.append(correction)
-        return True
 
     # ------------------------------------------------------------ holds
 
@@ -259,85 +155,9 @@ class Fold:
         self._raise(lift, folded)
         self._note_withdrawal(entry.source_id, folded)
 
-    def _set_held(self, region_id: str, hold: Hold | None, folded: Folded) -> None:
-        held = self.tallies.get(region_id) or self._blank(region_id)
-        codes = held.doubt.codes if held.doubt is not None else ()
-        doubt = Doubt(codes) if codes else None
-        if hold is not None:
-            doubt = Doubt(codes, hold.since_ms, hold.suspect.codes)
-        self.tallies[region_id] = replace(held, offset=self.offset, at_ms=self.at_ms, doubt=doubt)
-        folded.regions.add(region_id)
-        self._mark(region_id, step_between(held.doubt, doubt), folded)
-
-    def _mark(self, region_id: str, step: Step, folded: Folded) -> None:
-        """Count *step* at the region and at every one above it."""
-        if not any(step):
-            return
-        for place in (region_id, *self.tree.ancestors(region_id)):
-            held = self.tallies.get(place) or self._blank(place)
-            below = partial(self._marks_below, place)
-            marks = stepped(held.marks, step, region_id, below)
-            self.tallies[place] = replace(held, offset=self.offset, at_ms=self.at_ms, marks=marks)
-            folded.regions.add(place)
-
-    def _marks_below(self, region_id: str) -> list[Marks]:
-        tallies = (self.tallies.get(child) for child in self.tree.children.get(region_id, ()))
-        return [t.marks for t in tallies if t is not None and t.marks is not None]
-
-    def _blank(self, region_id: str) -> Tally:
-        nothing = (None,) * self._width
-        known = None if region_id in self._counted else (0,) * self._width
-        return Tally(self.offset, self.at_ms, None, nothing, known)
-
-    def _keep_aside(
-        self, source_id: str, delta: Delta, source_at_ms: int | None, folded: Folded
-    ) -> None:
-        key = (source_id, key_of(delta))
-        if delta.new is None:
-            self.reports.pop(key, None)
-        else:
-            self.reports[key] = Report(
-                delta.region_id,
-                delta.part,
-                delta.new,
-                source_at_ms,
-                delta.note,
-                delta.links,
-                delta.codes,
-            )
-        folded.reports.add(key)
-
-    def _raise(self, lift: "Lift", folded: Folded) -> None:
-        """Add what *lift* holds to every ancestor, deepest first, each once."""
-        depth = self.tree.depth
-        while lift.by_region:
-            region_id = max(lift.by_region, key=depth.__getitem__)
-            load = lift.by_region.pop(region_id)
-            self.tallies[region_id] = self._lifted(self.tallies.get(region_id), load)
-            folded.regions.add(region_id)
-            lift.pass_on(self.tree.parent(region_id), load)
-
-    def _lifted(self, held: Tally | None, load: "Load") -> Tally:
-        sums, known = load.sums, load.known
-        source_at_ms = load.source_at_ms
-        if held is not None:
-            assert held.known is not None, "a region is either reported or summed, never both"
-            sums = [a + (b or 0) for a, b in zip(sums, held.numbers, strict=True)]
-            known = [a + b for a, b in zip(known, held.known, strict=True)]
-            source_at_ms = later(held.source_at_ms, source_at_ms)
-        numbers = tuple(s if k else None for s, k in zip(sums, known, strict=True))
-        marks = held.marks if held is not None else None
-        return Tally(
-            self.offset, self.at_ms, source_at_ms, numbers, tuple(known), None, (), None, marks
-        )
-
     def _fold_source_state(self, state: SourceState, folded: Folded) -> None:
         standing = SourceStanding(state.state, state.since_ms, state.reason)
         self._set_contest(folded, sources={**self.state.sources, state.source_id: standing})
-
-    def _set_contest(self, folded: Folded, **changes: object) -> None:
-        self.state = replace(self.state, offset=self.offset, **changes)
-        folded.contest = True
 
     def _switch(self, source_id: str, folded: Folded) -> None:
         """Let *source_id* count: what counted goes aside, its own last reports come in."""
@@ -396,20 +216,6 @@ class Fold:
                 )
                 self._count(delta, report.source_at_ms, lift, folded)
         self._raise(lift, folded)
-
-
-def _said(numbers: Numbers | None) -> Numbers | None:
-    """Return *numbers*, or None where they hold no number: nothing was said."""
-    return None if numbers is None or is_blank(numbers) else numbers
-
-
-def _mismatch(delta: Delta, held: Numbers | None) -> Finding:
-    return Finding(
-        code="E150",
-        region_id=delta.region_id,
-        text="The delta starts from other numbers than the standings hold; the held ones stand.",
-        fields={"delta_old": str(delta.old), "held": str(held)},
-    )
 
 
 def fold_all(contest: Contest, entries: Iterable[Entry]) -> Fold:

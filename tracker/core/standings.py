@@ -56,7 +56,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     stations_total: int | None
     note: str | None = None
     doubt: Doubt | None = None
-    marks: Marks = Marks()
+    marks: Marks | None = None
 
 
 def standing(contest: Contest, tree: Tree, region_id: str, tally: Tally | None) -> Standing:
@@ -89,7 +89,7 @@ def standing(contest: Contest, tree: Tree, region_id: str, tally: Tally | None) 
         stations_total=_stations_total(region, numbers, tally),
         note=tally.note if tally is not None else None,
         doubt=tally.doubt if tally is not None else None,
-        marks=(tally.marks if tally is not None else None) or Marks(),
+        marks=tally.marks if tally is not None else None,
     )
 
 

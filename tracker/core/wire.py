@@ -114,8 +114,10 @@ def _held_json(doubt: Doubt | None) -> Json | None:
     return {"since": iso(doubt.held_since_ms), "codes": list(doubt.held_codes)}
 
 
-def _marks_json(marks: Marks) -> Json:
+def _marks_json(marks: Marks | None) -> Json | None:
     """Return what is counted at or below the region, with one example of each."""
+    if marks is None:
+        return None
     return {
         "holds": marks.holds,
         "doubts": marks.doubts,
@@ -164,13 +166,13 @@ def contest_json(contest: Contest, state: ContestState) -> Json:
 
 
 def _source_json(state: ContestState, source_id: str) -> Json:
-    """Return the state a source is in. Nobody has looked yet: that is not a state but None."""
+    """Return the state a source is in; one that nobody has looked at is not polled."""
     told = state.sources.get(source_id)
     withdrawn_ms = state.withdrawn.get(source_id)
     if withdrawn_ms is not None and (told is None or told.state == "fine"):
         return {"state": "withdrew", "since": iso(withdrawn_ms), "reason": ""}
     if told is None:
-        return {"state": None, "since": None, "reason": ""}
+        return {"state": "not_polled", "since": None, "reason": ""}
     return {"state": told.state, "since": iso(told.since_ms), "reason": told.reason}
 
 
