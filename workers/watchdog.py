@@ -74,7 +74,8 @@ class Watchdog:
         seen = self.seen.setdefault((contest.id, source.id), _Seen(told=stored))
         if found.state != seen.now:
             seen.now, seen.since_s = found.state, self.clock_s()
-        settled = self.clock_s() - seen.since_s >= SETTLE_S or seen.told is None
+        first = seen.told is None and found.state == "fine"
+        settled = first or self.clock_s() - seen.since_s >= SETTLE_S
         if found.state == seen.told or not settled:
             return
         body = SourceState(

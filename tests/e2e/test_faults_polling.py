@@ -17,6 +17,8 @@ from tracker.core.night import Night, phase_ms, tick_from_ms
 pytestmark = pytest.mark.processes
 ONE_OF_EACH = {"scheduler": 1, "poller": 1, "reducer": 1}
 INTERVAL_MS = 1_000
+AFTER_THE_FEED_MS = POLLS_CLOSE_MS + 8 * 3_600_000
+"""The feed's files are of 20:00; a night before them would take them for the future's."""
 
 
 async def test_a_poller_killed_before_recording(tmp_path):
@@ -108,7 +110,7 @@ async def test_a_body_that_cannot_be_recorded_is_not_counted(tmp_path):
 
 def _tick_ms(number: int) -> int:
     phase = phase_ms("contoh-2024/feed", INTERVAL_MS)
-    return tick_from_ms(POLLS_CLOSE_MS, INTERVAL_MS, phase) + number * INTERVAL_MS
+    return tick_from_ms(AFTER_THE_FEED_MS, INTERVAL_MS, phase) + number * INTERVAL_MS
 
 
 def _standing(number: int, run_ms: int) -> Night:

@@ -46,11 +46,21 @@ async def _world():
     return world
 
 
-async def test_the_first_look_is_told_at_once(world):
+async def test_a_source_that_is_read_for_the_first_time_is_told_at_once(world):
+    await world.look(after_s=0)
     await world.note(checked_at_ms=NOW)
     await world.look(after_s=0)
 
     assert await world.told() == ["fine"]
+
+
+async def test_a_source_that_nobody_reads_is_told_once_that_has_settled(world):
+    await world.look(after_s=0)
+    assert await world.told() == []
+
+    await world.look()
+
+    assert await world.told() == ["not_polled"]
 
 
 async def test_a_state_that_stays_is_told_once(world):

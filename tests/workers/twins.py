@@ -37,13 +37,13 @@ def city_body(ts="2024-11-27 20:00:00", **rows):
         given = {option: v for option, v in zip("ab", votes, strict=True) if v is not None}
         progress = {"total": 6, "progres": 3, "persen": 50.0}
         table[name[1:]] = {"psu": "Reguler", **given, "progres": progress, "status_progress": True}
-    total = {"total": 6, "progres": 3, "persen": 50.0}
+    total = {"total": 6 * len(table), "progres": 3 * len(table), "persen": 50.0}
     chart = {o: sum(row.get(o, 0) for row in table.values()) for o in "ab"}
     body = {
         "mode": "hhcw",
         "tungsura": {"chart": {**chart, "progres": total}, "table": table},
         "psu": "Reguler",
-        "progres": {"total": 6, "progres": 3},
+        "progres": {"total": 6 * len(table), "progres": 3 * len(table)},
         "ts": ts,
     }
     return json.dumps(body).encode()
