@@ -36,7 +36,7 @@ from benchmarks.rig.readers import Arrival
 from tests.builders import CONTEST
 from tests.e2e.worlds import night_of_districts, settings_on
 from tracker.config import read_settings
-from tracker.core.model import Reports
+from tracker.core.entries import Reports
 from tracker.logs import configure_logs
 from tracker.ports import Store
 from workers.supervisor import Role
