@@ -12,6 +12,7 @@ from tests.tidy.code import ROOT
 
 SMALL = {
     "fold": ["50", "--runs", "1"],
+    "judgement": ["tests/benchmarks/stations"],
     "latency": ["2", "--runs", "1", "--appends", "2"],
 }
 PROMISED = {
@@ -27,6 +28,15 @@ PROMISED = {
         "entries_per_reducer_cpu_s",
         "peak_rss_mib",
         "options",
+    },
+    "judgement": {
+        "stations",
+        "labelled",
+        "rules",
+        "plain",
+        "held",
+        "held_by_city",
+        "by_rule",
     },
     "latency": {
         "readers",

@@ -73,11 +73,13 @@ def copied(case: Case) -> Iterator[Finding]:
 
     In February 2024 two pairs of neighbouring stations of Jakarta had one form between them.
     """
-    if is_station(case):
-        for region_id, numbers in case.siblings.items():
-            if votes_of(numbers) == votes_of(case.new):
-                one, other = (case.region.id, case.new), (region_id, numbers)
-                yield from twin(case.contest, one, other, len(case.siblings))
+    mine = votes_of(case.new)
+    if not is_station(case) or not total(case.new):
+        return
+    for region_id, numbers in case.siblings.items():
+        if numbers[: len(mine)] == mine:
+            one, other = (case.region.id, case.new), (region_id, numbers)
+            yield from twin(case.contest, one, other, len(case.siblings))
 
 
 def _rarity(votes: Iterable[int | None]) -> int:

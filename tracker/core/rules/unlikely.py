@@ -4,9 +4,9 @@ Rates, not counts, so that regions of any size compare: votes a station, votes o
 rejected of the cast, an option's share. See `spread.py` for the statistics and why these.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from tracker.core.model import Finding, Numbers, figure, votes_of
+from tracker.core.model import Finding, Numbers, figure
 from tracker.core.rules.case import Case, is_station, reported, total
 from tracker.core.rules.spread import Usual, permille, usual
 from tracker.core.rules.words import finding
@@ -35,13 +35,19 @@ VOTES_FLOOR = 5
 """The least that counts as a spread, in thousandths, and in votes: about one standard deviation
 of chance alone in a station of 200 votes."""
 
-Rate = Callable[[Numbers], int | None]
+Beside = Sequence[tuple[Numbers, int]]
+"""The siblings that have votes, each with their sum."""
+
+Rate = Callable[[Numbers, int], int | None]
+"""From numbers and the sum of their votes to what is compared."""
 
 
 def crowded(case: Case) -> Iterator[Finding]:
-    """Yield votes a station that are out of all proportion to the siblings'."""
-    there, rate = _usual(case, _a_station), _a_station(case.new)
-    if there is None or rate is None or rate <= FAR_TIMES * there.median:
+    """Yield a sum with votes a station out of all proportion to the siblings'."""
+    votes = total(case.new)
+    rate = _a_station(case.new, votes) if votes and not is_station(case) else None
+    there = _usual(_beside(case), _a_station) if rate is not None else None
+    if rate is None or there is None or rate <= FAR_TIMES * there.median:
         return
     if there.tenths(rate, max(1, there.median // 20)) > FAR_TENTHS:
         yield finding("W407", case.region.id, votes=rate // 10, median=there.median // 10)
@@ -49,37 +55,40 @@ def crowded(case: Case) -> Iterator[Finding]:
 
 def apart(case: Case) -> Iterator[Finding]:
     """Yield what is unusual in the form of one station; it adds to the doubt about it."""
-    if not is_station(case) or not total(case.new):
+    votes = total(case.new)
+    if not is_station(case) or not votes:
         return
-    yield from _turnout(case)
-    yield from _rejections(case)
-    yield from _shares(case)
+    beside = _beside(case)
+    yield from _turnout(case, votes, beside)
+    yield from _rejections(case, votes, beside)
+    yield from _shares(case, votes, beside)
 
 
-def _turnout(case: Case) -> Iterator[Finding]:
+def _turnout(case: Case, votes: int, beside: Beside) -> Iterator[Finding]:
     """Yield a low turnout; where there is no register, an unusual number of votes."""
-    known = _of_register(case.new) is not None
-    rate, floor = (_of_register, TURNOUT_FLOOR) if known else (total, VOTES_FLOOR)
-    votes, there = rate(case.new), _usual(case, rate)
-    if votes is None or there is None:
+    known = _of_register(case.new, votes) is not None
+    rate, floor = (_of_register, TURNOUT_FLOOR) if known else (_votes, VOTES_FLOOR)
+    number, there = rate(case.new, votes), _usual(beside, rate)
+    if number is None or there is None:
         return
-    tenths = there.tenths(votes, floor)
+    tenths = there.tenths(number, floor)
     if tenths < LOW_TENTHS or (not known and tenths > -LOW_TENTHS):
-        yield finding("W408" if known else "W411", case.region.id, votes=votes, median=there.median)
+        code = "W408" if known else "W411"
+        yield finding(code, case.region.id, votes=number, median=there.median)
 
 
-def _rejections(case: Case) -> Iterator[Finding]:
-    rejected, there = _rejected(case.new), _usual(case, _rejected)
+def _rejections(case: Case, votes: int, beside: Beside) -> Iterator[Finding]:
+    rejected, there = _rejected(case.new, votes), _usual(beside, _rejected)
     if rejected is None or there is None:
         return
     if there.tenths(rejected, REJECTED_FLOOR) > REJECTED_TENTHS:
         yield finding("W409", case.region.id, rejected=rejected, median=there.median)
 
 
-def _shares(case: Case) -> Iterator[Finding]:
+def _shares(case: Case, votes: int, beside: Beside) -> Iterator[Finding]:
     for slot, option in enumerate(case.contest.options):
-        share = _share(case.new, slot)
-        there = usual(_share(numbers, slot) for numbers in case.siblings.values())
+        share = permille(case.new[slot], votes)
+        there = usual(permille(numbers[slot], whole) for numbers, whole in beside)
         if share is None or there is None:
             continue
         if abs(there.tenths(share, SHARE_FLOOR)) > OPTION_TENTHS:
@@ -87,26 +96,31 @@ def _shares(case: Case) -> Iterator[Finding]:
             yield finding("W410", case.region.id, **fields)
 
 
-def _usual(case: Case, rate: Rate) -> Usual | None:
-    return usual(rate(numbers) for numbers in case.siblings.values() if total(numbers))
+def _beside(case: Case) -> Beside:
+    pairs = ((numbers, total(numbers)) for numbers in case.siblings.values())
+    return [(numbers, votes) for numbers, votes in pairs if votes]
 
 
-def _a_station(numbers: Numbers) -> int | None:
+def _usual(beside: Beside, rate: Rate) -> Usual | None:
+    return usual(rate(numbers, votes) for numbers, votes in beside)
+
+
+def _votes(numbers: Numbers, votes: int) -> int | None:
+    return votes
+
+
+def _a_station(numbers: Numbers, votes: int) -> int | None:
     """Return votes a station, in tenths."""
-    votes, stations = total(numbers), reported(numbers)
-    return None if votes is None or not stations else 10 * votes // stations
+    stations = reported(numbers)
+    return 10 * votes // stations if stations else None
 
 
-def _of_register(numbers: Numbers) -> int | None:
+def _of_register(numbers: Numbers, votes: int) -> int | None:
     registered = figure(numbers, "registered")
     if registered is None or registered < REGISTER_MIN:
         return None
-    return permille(total(numbers), registered)
+    return permille(votes, registered)
 
 
-def _rejected(numbers: Numbers) -> int | None:
+def _rejected(numbers: Numbers, votes: int) -> int | None:
     return permille(figure(numbers, "rejected"), figure(numbers, "cast"))
-
-
-def _share(numbers: Numbers, slot: int) -> int | None:
-    return permille(votes_of(numbers)[slot], total(numbers))
