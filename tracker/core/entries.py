@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from tracker.core.model import Numbers, Part, SourceCondition, Suspect
+from tracker.core.model import Numbers, Part, Provenance, SourceCondition, Suspect
 
 
 class Delta(Struct, frozen=True, array_like=True, gc=False):
@@ -43,13 +43,14 @@ class HeldDelta(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Reports(Struct, frozen=True, tag="reports", tag_field="kind", kw_only=True):
-    """A log entry: what one document of one source changed."""
+    """A log entry: what one document of one source changed. A person's has a provenance."""
 
     source_id: str
     path: str
     digest: str
     source_at_ms: int | None
     batch_id: str | None = None
+    provenance: Provenance | None = None
     deltas: tuple[Delta, ...]
 
 

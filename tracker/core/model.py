@@ -148,8 +148,24 @@ class Document(Struct, frozen=True, kw_only=True):
     region_id: str
 
 
+class Provenance(Struct, frozen=True, array_like=True, gc=False):
+    """Where a report that a person entered comes from: who entered it, and what it was read in.
+
+    `document` is its title, `author` who wrote it, `url` where it stands, `dated_ms` its own date.
+    """
+
+    by: str
+    document: str = ""
+    author: str = ""
+    url: str = ""
+    dated_ms: int | None = None
+
+
 class Report(Struct, frozen=True, array_like=True, gc=False):
-    """All that one source says, in one document, of one region: absolute numbers."""
+    """All that one source says, in one document, of one region: absolute numbers.
+
+    `provenance` is set where a person has entered it.
+    """
 
     region_id: str
     part: Part
@@ -158,6 +174,7 @@ class Report(Struct, frozen=True, array_like=True, gc=False):
     note: str | None = None
     links: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    provenance: Provenance | None = None
 
 
 class Suspect(Struct, frozen=True, array_like=True, gc=False):

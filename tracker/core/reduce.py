@@ -80,7 +80,7 @@ class Fold(Tallies):
         if self._counts(source_id, delta.part, delta.region_id):
             self._count(delta, entry.source_at_ms, lift, folded)
         else:
-            self._keep_aside(source_id, delta, entry.source_at_ms, folded)
+            self._keep_aside(entry, delta, folded)
 
     def _end_hold(self, key: SourceKey, folded: Folded) -> None:
         if self.holds.pop(key, None) is not None:

@@ -9,7 +9,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from tracker.core.diff import Key, is_blank, key_of, lowers
-from tracker.core.entries import Delta
+from tracker.core.entries import Delta, Released, Reports
 from tracker.core.lift import Lift, Load, later
 from tracker.core.marks import Step, step_between, stepped
 from tracker.core.model import (
@@ -157,10 +157,9 @@ class Tallies:
         known = None if region_id in self._counted else (0,) * self._width
         return Tally(self.offset, self.at_ms, None, nothing, known)
 
-    def _keep_aside(
-        self, source_id: str, delta: Delta, source_at_ms: int | None, folded: Folded
-    ) -> None:
-        key = (source_id, key_of(delta))
+    def _keep_aside(self, entry: Reports | Released, delta: Delta, folded: Folded) -> None:
+        """Keep what *entry* says of a region as its source's last word; it moves no number."""
+        key = (entry.source_id, key_of(delta))
         if delta.new is None:
             self.reports.pop(key, None)
         else:
@@ -168,10 +167,11 @@ class Tallies:
                 delta.region_id,
                 delta.part,
                 delta.new,
-                source_at_ms,
+                entry.source_at_ms,
                 delta.note,
                 delta.links,
                 delta.codes,
+                entry.provenance if isinstance(entry, Reports) else None,
             )
         folded.reports.add(key)
 
