@@ -52,11 +52,13 @@ def path_of(tree: Tree, election: str, region_id: str) -> str:
     """Return the path of a region's file: every code from the top down to it.
 
     Codes are prefixes of those below them. A root that is no prefix is the whole country: its
-    own file is named after the election, and its code stands in no path.
+    own file is named after the election, and its code stands in no path. A root that is a city
+    has its province's code before it, although no contest of the province is counted here.
     """
-    codes = tree.path(region_id)
-    national = not all(c.startswith(tree.root) for c in tree.children.get(tree.root, ()))
-    parts = (words.FOLDER, election, *(codes[1:] if national else codes))
+    codes, root = tree.path(region_id), tree.root
+    national = not all(c.startswith(root) for c in tree.children.get(root, ()))
+    above = () if national else tuple(root[:n] for n in words.CODE_LENGTHS if n < len(root))
+    parts = (words.FOLDER, election, *above, *(codes[1:] if national else codes))
     return "/".join(parts) + words.SUFFIX
 
 

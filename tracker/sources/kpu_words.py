@@ -38,6 +38,9 @@ CODE = "kode"
 CODE_PATTERN = "[0-9A-Z]{2,13}"  # letters occur in positions 3 and 4 of some codes of 2024
 NAME = "nama"
 DEPTH = "tingkat"  # 1 province … 5 station
+CODE_LENGTHS = (2, 4, 6, 10, 13)  # province … station
+BALLOT_NUMBER = "nomor_urut"
+COLOUR = "warna"
 
 PROGRESS_FIGURES: Mapping[str, str] = {
     "progres": "stations_reported",

@@ -95,17 +95,25 @@ def swap_of(last: Numbers | None, new: Numbers) -> tuple[int, int] | None:
 
 
 def moved_back(case: Case) -> Iterator[Finding]:
-    """Yield what went back since the last accepted report: votes, an option, progress."""
+    """Yield what went back since the last accepted report: votes, an option, progress.
+
+    A report without any vote corrects nothing: it is blank, collapsed or withdrawn.
+    """
     if case.last is None:
         return
-    for option, old, new in zip(
-        case.contest.options, votes_of(case.last), votes_of(case.new), strict=True
-    ):
-        if old is not None and new is not None and new < old:
-            yield finding("W401", case.region.id, option=option.number, old=old, new=new)
-        if old is not None and new is None and total(case.new) is not None:
-            yield finding("E107", case.region.id, option=option.number, old=old)
     if progress_fell(case.last, case.new):
         yield finding("W402", case.region.id, old=reported(case.last), new=reported(case.new))
     if total(case.last) and total(case.new) is None:
         yield finding("W403", case.region.id, old=total(case.last))
+    if total(case.new):
+        yield from _corrected(case, case.last)
+
+
+def _corrected(case: Case, last: Numbers) -> Iterator[Finding]:
+    for option, old, new in zip(
+        case.contest.options, votes_of(last), votes_of(case.new), strict=True
+    ):
+        if old is not None and new is not None and new < old:
+            yield finding("W401", case.region.id, option=option.number, old=old, new=new)
+        if old is not None and new is None:
+            yield finding("E107", case.region.id, option=option.number, old=old)
