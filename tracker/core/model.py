@@ -88,6 +88,8 @@ class Thresholds(Struct, frozen=True, kw_only=True):
 
     register_excess_permille: int = 20
     collapse_percent: int = 33
+    jump_percent: int = 50
+    far_times: int = 5
     doubt_points: int = 25
 
 

@@ -1,6 +1,6 @@
 """What a set of findings does to a report, and what ends a hold."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from tracker.core.model import Finding, Numbers
 from tracker.core.rules.case import progress_fell, total
@@ -20,7 +20,7 @@ def action_of(findings: Iterable[Finding]) -> Action:
 
 
 def ends_hold(
-    held_codes: Iterable[str], last_good: Numbers | None, new: Numbers, again: Numbers | None
+    held_codes: Collection[str], last_good: Numbers | None, new: Numbers, again: Numbers | None
 ) -> bool:
     """Say whether *new* ends a hold, so that it is judged as if nothing had been held.
 
@@ -39,9 +39,12 @@ def ends_hold(
     return True
 
 
-def ends_of(codes: Iterable[str]) -> set[Ends]:
-    """Return what ends the holds among *codes*."""
-    return {RULES[code].ends for code in codes if RULES[code].action == "hold"}
+def ends_of(codes: Collection[str]) -> set[Ends]:
+    """Return what ends the holds among *codes*; of a code that is no longer ours, the desk or a
+    continuation.
+    """
+    known = {RULES[code].ends for code in codes if code in RULES and RULES[code].action == "hold"}
+    return known if all(code in RULES for code in codes) else {*known, "continuation"}
 
 
 def continues(good: Numbers, new: Numbers) -> bool:

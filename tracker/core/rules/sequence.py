@@ -10,11 +10,6 @@ from tracker.core.rules.words import finding
 
 TEST_MARK = re.compile(r"\b(test|uji[ -]?coba|simulasi|simulation|rehearsal|dummy)\b", re.I)
 
-JUMP_PERCENT = 50
-"""Growth that new stations don't explain, of what was there. In the captures of 28 November 2024
-forms that were completed later added up to 38 % (266 votes in five stations); Norway's false
-block of 4,761 votes added 115 % to Jevnaker."""
-
 SWAP_VOTES_MIN = 20
 SWAP_SHARE = 10
 """Two options are swapped if exchanging them back leaves a tenth of the movement or less."""
@@ -56,7 +51,9 @@ def jumped(case: Case) -> Iterator[Finding]:
     """Yield growth that the stations which came in can't have brought.
 
     Each may bring the legal cap, or twice what a station here had so far where there is none.
-    What two forms can add by being read again is no jump.
+    What two forms can add by being read again is no jump, nor is a moderate share of what was
+    there: forms completed later added up to 38 % on 28 November 2024 (266 votes in five
+    stations), Norway's false block of 4,761 votes 115 % (Jevnaker).
     """
     old, new, before = total(case.last), total(case.new), reported(case.last)
     if not old or new is None or not before or reported(case.new) is None:
@@ -64,7 +61,7 @@ def jumped(case: Case) -> Iterator[Finding]:
     more = max(0, (reported(case.new) or 0) - before)
     each = station_cap(case) or -(-2 * old // before)
     unexplained = new - old - each * more
-    if unexplained * 100 > old * JUMP_PERCENT and unexplained > 2 * each:
+    if unexplained * 100 > old * case.contest.thresholds.jump_percent and unexplained > 2 * each:
         yield finding("W404", case.region.id, old=old, new=new, stations=more)
 
 

@@ -1,8 +1,7 @@
 """Sums within one report: what its own figures say of each other."""
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
+from decimal import Decimal
 
 from tracker.core.model import FIGURES, Finding, figure, votes_of
 from tracker.core.rules.case import Case, is_station, reported, station_cap, total, with_reserve
@@ -24,6 +23,8 @@ def impossible(case: Case) -> Iterator[Finding]:
         if number is not None and number < 0:
             yield finding("E108", case.region.id, name=name, number=number)
     votes, stations = total(case.new), reported(case.new)
+    if stations is None:
+        stations = case.region.stations
     cap = station_cap(case) or STATION_VOTES_MAX
     if votes is not None and stations and votes > with_reserve(case, cap * stations):
         yield finding("E205", case.region.id, votes=votes, stations=stations, cap=cap)
@@ -65,18 +66,20 @@ def beyond(case: Case) -> Iterator[Finding]:
         yield finding("E206", case.region.id, reported=stations, stations=every)
 
 
-def judge_shares(region_id: str, shares: Sequence[Fraction], places: int) -> tuple[Finding, ...]:
-    """Return a finding where *shares* in percent, each rounded to *places*, don't sum to 100.
+def judge_shares(region_id: str, shares: Sequence[Decimal]) -> tuple[Finding, ...]:
+    """Return a finding where *shares* in percent, as a source wrote them, don't sum to 100.
 
-    Each may be off by half a unit of its last place, so their sum by as many halves.
+    Each may be off by half a unit of its last place, and their sum by all of those together.
     """
-    slack = Fraction(len(shares), 2 * 10**places)
-    whole = sum(shares, Fraction(0))
-    if abs(whole - 100) <= slack:
+    whole = sum(shares, Decimal(0))
+    if abs(whole - 100) <= sum(map(_half_a_unit, shares), Decimal(0)):
         return ()
-    exact = Decimal(whole.numerator) / Decimal(whole.denominator)
-    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
-    return (finding("E209", region_id, sum=str(rounded)),)
+    return (finding("E209", region_id, sum=f"{whole:f}"),)
+
+
+def _half_a_unit(share: Decimal) -> Decimal:
+    exponent = share.as_tuple().exponent
+    return Decimal(5).scaleb(exponent - 1) if isinstance(exponent, int) else Decimal(0)
 
 
 def _votes_and_valid(case: Case, votes: int, valid: int) -> Iterator[Finding]:

@@ -11,9 +11,8 @@ from tracker.core.rules.case import Case, is_station, reported, total
 from tracker.core.rules.spread import Usual, permille, usual
 from tracker.core.rules.words import finding
 
-FAR_TIMES = 5
 FAR_TENTHS = 100
-"""Votes a station are held beyond five times what is usual and ten spreads: in the captures of
+"""Votes a station are held beyond five times what is usual AND ten spreads: in the captures of
 28 November 2024 no good row of 35,665 is beyond 3.8 times, while up to 12 spreads are natural.
 There is no lower bound: stations that are in with empty forms are natural too (0.04 times)."""
 
@@ -47,7 +46,7 @@ def crowded(case: Case) -> Iterator[Finding]:
     votes = total(case.new)
     rate = _a_station(case.new, votes) if votes and not is_station(case) else None
     there = _usual(_beside(case), _a_station) if rate is not None else None
-    if rate is None or there is None or rate <= FAR_TIMES * there.median:
+    if rate is None or there is None or rate <= case.contest.thresholds.far_times * there.median:
         return
     if there.tenths(rate, max(1, there.median // 20)) > FAR_TENTHS:
         yield finding("W407", case.region.id, votes=rate // 10, median=there.median // 10)

@@ -12,6 +12,9 @@ from tracker.core.rules.rule import Language, Rule
 from tracker.core.rules.words_between import ACROSS, TIME, UNLIKELY
 from tracker.core.rules.words_within import SHAPE, SUMS
 
+DECIMALS = frozenset({"sum"})
+"""Fields that are a number with decimals where they are a text; other texts are names or codes."""
+
 RULES: Mapping[str, Rule] = {**SHAPE, **SUMS, **ACROSS, **UNLIKELY, **TIME}
 
 
@@ -36,14 +39,16 @@ class _Shown(dict[str, str]):
     """A finding's fields as texts of one language."""
 
     def __init__(self, fields: Mapping[str, int | str | None], language: Language) -> None:
-        super().__init__({name: _shown(value, language) for name, value in fields.items()})
+        super().__init__({name: _shown(name, fields[name], language) for name in fields})
 
     def __missing__(self, name: str) -> str:
         return "…"
 
 
-def _shown(value: int | str | None, language: Language) -> str:
+def _shown(name: str, value: int | str | None, language: Language) -> str:
     if isinstance(value, int):
         grouped = f"{value:,}"
         return grouped if language == "en" else grouped.replace(",", ".")
+    if value is not None and name in DECIMALS and language == "id":
+        return value.replace(".", ",")
     return "–" if value is None else value
