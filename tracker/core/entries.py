@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from tracker.core.model import Numbers, Part, Provenance, SourceCondition, Suspect
+from tracker.core.model import Numbers, Part, Provenance, SourceCondition, Stage, Suspect
 
 
 class Delta(Struct, frozen=True, array_like=True, gc=False):
@@ -89,6 +89,20 @@ class Rejected(Struct, frozen=True, tag="rejected", tag_field="kind", kw_only=Tr
     deltas: tuple[HeldDelta, ...]
 
 
+class Recap(Struct, frozen=True, tag="stage", tag_field="kind", kw_only=True):
+    """A log entry: what a tier of the recapitulation says of regions, as somebody entered it.
+
+    In the ledger a stage is a source of its own, so `source_id` is the stage.
+    """
+
+    source_id: Stage
+    path: str
+    digest: str
+    source_at_ms: int | None
+    provenance: Provenance
+    deltas: tuple[Delta, ...]
+
+
 class SourceState(Struct, frozen=True, tag="source_state", tag_field="kind", kw_only=True):
     """A log entry: a source is in another state than before, since when, and why."""
 
@@ -117,9 +131,9 @@ class Tick(Struct, frozen=True, tag="tick", tag_field="kind", kw_only=True):
 
 
 Body: TypeAlias = (
-    Reports | Held | Released | Rejected | SourceState | SourceSwitched | Definition | Tick
+    Reports | Held | Released | Rejected | Recap | SourceState | SourceSwitched | Definition | Tick
 )
-Moving: TypeAlias = Reports | Held | Released | Rejected
+Moving: TypeAlias = Reports | Held | Released | Rejected | Recap
 """Bodies that change the ledger: they are appended region by region, if it still matches."""
 
 

@@ -28,6 +28,21 @@ Part: TypeAlias = Literal["row", "own"]
 """Where in a document a region's numbers stand: a row of its parent's, or its own total."""
 
 
+Stage: TypeAlias = Literal[
+    "counting", "recap_kecamatan", "recap_kota", "recap_provinsi", "declared"
+]
+"""How far a region's numbers have come, in the words of the law's tiers ("rekapitulasi
+berjenjang"). The count is provisional, the recapitulation is the result."""
+
+STAGES: tuple[Stage, ...] = (
+    "counting",
+    "recap_kecamatan",
+    "recap_kota",
+    "recap_provinsi",
+    "declared",
+)
+
+
 class Option(Struct, frozen=True, kw_only=True):
     """What a voter may choose; a pair of candidates is one option ("pasangan calon")."""
 
@@ -243,12 +258,22 @@ class Marks(Struct, frozen=True, array_like=True, gc=False):
     correction_at: str | None = None
 
 
+class Recapped(Struct, frozen=True, array_like=True, gc=False):
+    """The stage of the recapitulation that a region's numbers are from, and who entered them."""
+
+    stage: Stage
+    at_ms: int
+    provenance: Provenance
+
+
 class Tally(Struct, frozen=True, array_like=True, gc=False):
     """A region's numbers as folded, and the offset of the entry that last changed them.
 
     `known` is None where the numbers are the source's own report. In a region that is summed
     from below it says, slot by slot, how many counted regions gave that number. `doubt` is about
     its own report, `marks` count over everything at or below it; None is nothing to say.
+    `recap` is set where the numbers are the recapitulation's. Where they are, and above, `count`
+    is what the count alone says.
     """
 
     offset: int
@@ -260,6 +285,8 @@ class Tally(Struct, frozen=True, array_like=True, gc=False):
     links: tuple[str, ...] = ()
     doubt: Doubt | None = None
     marks: Marks | None = None
+    recap: Recapped | None = None
+    count: "Tally | None" = None
 
 
 SourceCondition: TypeAlias = Literal["fine", "unreachable", "frozen", "withdrew", "not_polled"]
@@ -276,13 +303,15 @@ class SourceStanding(Struct, frozen=True):
 class ContestState(Struct, frozen=True):
     """What is known of the contest as a whole; it travels with its own offset.
 
-    `withdrawn` says since when a source shows zeros in the place of its numbers.
+    `withdrawn` says since when a source shows zeros in the place of its numbers. `declared` is
+    set once the authority has declared the result, which nothing but a declaration does.
     """
 
     offset: int = 0
     counting_source: str = ""
     sources: dict[str, SourceStanding] = {}
     withdrawn: dict[str, int] = {}
+    declared: Recapped | None = None
     fingerprint: str = ""
 
 

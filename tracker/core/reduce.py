@@ -4,7 +4,7 @@ Rules at the door: the fold uses the value that it holds, never a delta's `old` 
 finding). How entries are grouped into commits never changes what comes out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -15,6 +15,7 @@ from tracker.core.entries import (
     Entry,
     Held,
     HeldDelta,
+    Recap,
     Rejected,
     Released,
     Reports,
@@ -22,13 +23,17 @@ from tracker.core.entries import (
     SourceSwitched,
 )
 from tracker.core.lift import Lift
+from tracker.core.marks import Step
 from tracker.core.model import (
     Contest,
     Hold,
     Marks,
+    Recapped,
     Report,
     SourceStanding,
+    Tally,
 )
+from tracker.core.recap import Below, best_recap, mixed, recapped
 from tracker.core.tallies import Folded as Folded
 from tracker.core.tallies import SourceKey as SourceKey
 from tracker.core.tallies import Tallies
@@ -57,12 +62,16 @@ class Fold(Tallies):
                 self._fold_released(released, folded)
             case Rejected() as rejected:
                 self._fold_held(rejected, folded)
+            case Recap() as recap:
+                self._fold_recap(recap, folded)
             case SourceState() as state:
                 self._fold_source_state(state, folded)
             case SourceSwitched() as switched:
                 self._switch(switched.source_id, folded)
             case Definition() as definition:
                 self._set_contest(folded, fingerprint=definition.fingerprint)
+        if self.counts:
+            self._show_recaps(folded)
         return folded
 
     def _fold_reports(self, entry: Reports, folded: Folded) -> None:
@@ -85,6 +94,65 @@ class Fold(Tallies):
     def _end_hold(self, key: SourceKey, folded: Folded) -> None:
         if self.holds.pop(key, None) is not None:
             folded.holds.add(key)
+
+    # ------------------------------------------------------------ recapitulation
+
+    def _fold_recap(self, entry: Recap, folded: Folded) -> None:
+        """Take over what a tier says. Going up a stage corrects nothing; within one it may."""
+        for delta in entry.deltas:
+            region_id = delta.region_id
+            before = self.reports.get((entry.source_id, key_of(delta)))
+            self._keep_aside(entry, delta, folded)
+            if region_id not in self.tree.regions:
+                continue
+            for place in (region_id, *self.tree.ancestors(region_id)):
+                if place not in self.counts:
+                    self.counts[place] = self.tallies.get(place) or self._blank(place)
+                folded.regions.add(place)
+            old = before.numbers if before is not None else None
+            if self._note_correction(delta, old, entry.source_at_ms, folded):
+                self._mark(region_id, Step(corrections=1), folded)
+
+    def _show_recaps(self, folded: Folded) -> None:
+        """Show the highest stage in every region that moved, the deepest first."""
+        moved = [region_id for region_id in folded.regions if region_id in self.counts]
+        for region_id in sorted(moved, key=lambda r: -self.tree.depth[r]):
+            self.tallies[region_id] = self._shown(region_id)
+        root = self.tallies.get(self.tree.root)
+        declared = root.recap if root is not None else None
+        if declared is not None and declared.stage != "declared":
+            declared = None
+        if declared != self.state.declared:
+            self._set_contest(folded, declared=declared)
+
+    def _shown(self, region_id: str) -> Tally:
+        count, at = self.counts[region_id], (self.offset, self.at_ms)
+        best = best_recap(self.reports, region_id)
+        if best is None and region_id in self._counted:
+            return replace(count, offset=self.offset, at_ms=self.at_ms, count=count)
+        if best is None:
+            return mixed(self._shown_below(region_id), count=count, at=at)
+        stage, report = best
+        assert report.provenance is not None, "a recapitulation is entered by somebody"
+        recap = Recapped(stage, self.at_ms, report.provenance)
+        before = self.tallies.get(region_id)
+        if before is not None and before.recap is not None:
+            held = before.recap
+            if (held.stage, held.provenance) == (stage, report.provenance):
+                recap = held
+        return recapped(self.tree.regions[region_id], report, recap, count=count, at=at)
+
+    def _shown_below(self, region_id: str) -> Iterator[Below]:
+        for child in self.tree.children.get(region_id, ()):
+            tally = self.tallies.get(child)
+            if tally is not None:
+                yield Below(tally, self._weight(child))
+
+    def _weight(self, region_id: str) -> int:
+        """Return how many counted regions stand at or below *region_id*."""
+        if region_id in self._counted:
+            return 1
+        return sum(self._weight(child) for child in self.tree.children.get(region_id, ()))
 
     # ------------------------------------------------------------ holds
 
@@ -161,16 +229,18 @@ class Fold(Tallies):
 
     def _switch(self, source_id: str, folded: Folded) -> None:
         """Let *source_id* count: what counted goes aside, its own last reports come in."""
-        self._put_counted_aside(folded)
-        folded.regions.update(self.tallies)
-        corrected = {r: t.marks for r, t in self.tallies.items() if t.marks is not None}
-        self.tallies = {}
+        counted = {r: t for r in self.tallies if (t := self._counted_tally(r)) is not None}
+        self._put_aside(counted, folded)
+        folded.regions.update(counted)
+        recapped = set(self.counts)
+        self.tallies, self.counts = {}, {}
         self._count_by(source_id)
         self._set_contest(folded, counting_source=source_id)
         self._bring_in(source_id, folded)
         for region_id in folded.regions - set(self.tallies):
             self.tallies[region_id] = self._blank(region_id)
-        self._mark_again(corrected, folded)
+        self._mark_again({r: t.marks for r, t in counted.items() if t.marks is not None}, folded)
+        self.counts = {region_id: self.tallies[region_id] for region_id in recapped}
 
     def _mark_again(self, before: Mapping[str, Marks], folded: Folded) -> None:
         """Corrections stay told; holds are marked where the source that counts now is held."""
@@ -182,9 +252,9 @@ class Fold(Tallies):
             if self._counts(hold.source_id, hold.part, hold.region_id):
                 self._set_held(hold.region_id, hold, folded)
 
-    def _put_counted_aside(self, folded: Folded) -> None:
+    def _put_aside(self, counted: Mapping[str, Tally], folded: Folded) -> None:
         source = self._source
-        for region_id, tally in self.tallies.items():
+        for region_id, tally in counted.items():
             if tally.known is None:
                 key = (source.id, (source.counted_part, region_id))
                 self.reports[key] = Report(

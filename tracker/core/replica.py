@@ -123,6 +123,7 @@ class Replica:
         offset = tally.offset if tally is not None else 0
         held = self._json.get(region_id)
         if held is None or held[0] != offset:
-            row = standing_json(standing(self.contest, self.tree, region_id, tally))
+            below = map(self.tallies.get, self.tree.children.get(region_id, ()))
+            row = standing_json(standing(self.contest, self.tree, region_id, tally, below))
             held = self._json[region_id] = (offset, row)
         return held[1]

@@ -4,6 +4,7 @@ A missing number stays None all the way. Shares are exact `Fraction`s here; a te
 crosses a threshold that the number itself does not cross.
 """
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
@@ -20,6 +21,7 @@ from tracker.core.model import (
     figure,
     votes_of,
 )
+from tracker.core.stages import COUNTING, Staged, staged
 from tracker.core.tree import Tree
 
 SHARE_PLACES_MAX = 6
@@ -57,10 +59,20 @@ class Standing(Struct, frozen=True, kw_only=True):
     note: str | None = None
     doubt: Doubt | None = None
     marks: Marks | None = None
+    staged: Staged = COUNTING
 
 
-def standing(contest: Contest, tree: Tree, region_id: str, tally: Tally | None) -> Standing:
-    """Return the standing of *region_id*; without a tally nothing has been counted there."""
+def standing(
+    contest: Contest,
+    tree: Tree,
+    region_id: str,
+    tally: Tally | None,
+    below: Iterable[Tally | None] = (),
+) -> Standing:
+    """Return the standing of *region_id*; without a tally nothing has been counted there.
+
+    *below* are the tallies right below it, which say whether its stages are mixed.
+    """
     region = tree.regions[region_id]
     numbers = tally.numbers if tally is not None else _blank(contest)
     published = _complete(numbers, tally.known if tally is not None else None)
@@ -90,6 +102,7 @@ def standing(contest: Contest, tree: Tree, region_id: str, tally: Tally | None) 
         note=tally.note if tally is not None else None,
         doubt=tally.doubt if tally is not None else None,
         marks=tally.marks if tally is not None else None,
+        staged=staged(tally, below),
     )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from tracker.core.diff import Key, is_blank, key_of, lowers
-from tracker.core.entries import Delta, Released, Reports
+from tracker.core.entries import Delta, Recap, Released, Reports
 from tracker.core.lift import Lift, Load, later
 from tracker.core.marks import Step, step_between, stepped
 from tracker.core.model import (
@@ -50,7 +50,9 @@ class Tallies:
 
     `tallies` holds the numbers that count. `reports` holds the last word of every source on
     everything else: levels that are only reconciled, and sources that do not count now. `holds`
-    is what can't be true; until it is released, the last good numbers stand.
+    is what can't be true; until it is released, the last good numbers stand. `counts` is what
+    the count alone says of regions that the recapitulation has reached, and of those above them;
+    there `tallies` shows the highest stage that has numbers.
     """
 
     def __init__(self, contest: Contest) -> None:
@@ -60,6 +62,7 @@ class Tallies:
         self.reports: dict[SourceKey, Report] = {}
         self.holds: dict[SourceKey, Hold] = {}
         self.corrections: list[Correction] = []
+        self.counts: dict[str, Tally] = {}
         self.state = ContestState(counting_source=contest.counting_source)
         self.offset = 0
         self.chain = ""
@@ -70,7 +73,16 @@ class Tallies:
     def restore(self, offset: int, chain: str, at_ms: int) -> None:
         """Continue after *offset*, once tallies, reports and state have been put back."""
         self.offset, self.chain, self.at_ms = offset, chain, at_ms
+        self.counts = {r: t.count for r, t in self.tallies.items() if t.count is not None}
         self._count_by(self.state.counting_source)
+
+    def _counted_tally(self, region_id: str) -> Tally | None:
+        return self.counts.get(region_id) or self.tallies.get(region_id)
+
+    def _put(self, region_id: str, tally: Tally, folded: Folded) -> None:
+        """Let *tally* be what the count says of a region."""
+        (self.counts if region_id in self.counts else self.tallies)[region_id] = tally
+        folded.regions.add(region_id)
 
     def _count_by(self, source_id: str) -> None:
         source = self._source = source_of(self.contest, source_id)
@@ -85,7 +97,7 @@ class Tallies:
         return source_id == source.id and part == source.counted_part and region_id in self._counted
 
     def _count(self, delta: Delta, source_at_ms: int | None, lift: Lift, folded: Folded) -> None:
-        region_id, held = delta.region_id, self.tallies.get(delta.region_id)
+        region_id, held = delta.region_id, self._counted_tally(delta.region_id)
         old = _said(held.numbers) if held is not None else None
         new = delta.new if delta.new is not None else (None,) * self._width
         was = held.doubt if held is not None else None
@@ -95,10 +107,10 @@ class Tallies:
         if was == doubt and old == _said(new):
             return
         marks = held.marks if held is not None else None
-        self.tallies[region_id] = Tally(
+        tally = Tally(
             self.offset, self.at_ms, source_at_ms, new, None, delta.note, delta.links, doubt, marks
         )
-        folded.regions.add(region_id)
+        self._put(region_id, tally, folded)
         if self._source.above == "summed":
             lift.add(self.tree.parent(region_id), old, new, source_at_ms)
         if old is not None or was is not None or doubt is not None:
@@ -128,13 +140,13 @@ class Tallies:
         return True
 
     def _set_held(self, region_id: str, hold: Hold | None, folded: Folded) -> None:
-        held = self.tallies.get(region_id) or self._blank(region_id)
+        held = self._counted_tally(region_id) or self._blank(region_id)
         codes = held.doubt.codes if held.doubt is not None else ()
         doubt = Doubt(codes) if codes else None
         if hold is not None:
             doubt = Doubt(codes, hold.since_ms, hold.suspect.codes)
-        self.tallies[region_id] = replace(held, offset=self.offset, at_ms=self.at_ms, doubt=doubt)
-        folded.regions.add(region_id)
+        held_now = replace(held, offset=self.offset, at_ms=self.at_ms, doubt=doubt)
+        self._put(region_id, held_now, folded)
         self._mark(region_id, step_between(held.doubt, doubt), folded)
 
     def _mark(self, region_id: str, step: Step, folded: Folded) -> None:
@@ -142,14 +154,14 @@ class Tallies:
         if not any(step):
             return
         for place in (region_id, *self.tree.ancestors(region_id)):
-            held = self.tallies.get(place) or self._blank(place)
+            held = self._counted_tally(place) or self._blank(place)
             below = partial(self._marks_below, place)
             marks = stepped(held.marks, step, region_id, below)
-            self.tallies[place] = replace(held, offset=self.offset, at_ms=self.at_ms, marks=marks)
-            folded.regions.add(place)
+            marked = replace(held, offset=self.offset, at_ms=self.at_ms, marks=marks)
+            self._put(place, marked, folded)
 
     def _marks_below(self, region_id: str) -> list[Marks]:
-        tallies = (self.tallies.get(child) for child in self.tree.children.get(region_id, ()))
+        tallies = (self._counted_tally(child) for child in self.tree.children.get(region_id, ()))
         return [t.marks for t in tallies if t is not None and t.marks is not None]
 
     def _blank(self, region_id: str) -> Tally:
@@ -157,7 +169,7 @@ class Tallies:
         known = None if region_id in self._counted else (0,) * self._width
         return Tally(self.offset, self.at_ms, None, nothing, known)
 
-    def _keep_aside(self, entry: Reports | Released, delta: Delta, folded: Folded) -> None:
+    def _keep_aside(self, entry: Reports | Released | Recap, delta: Delta, folded: Folded) -> None:
         """Keep what *entry* says of a region as its source's last word; it moves no number."""
         key = (entry.source_id, key_of(delta))
         if delta.new is None:
@@ -171,7 +183,7 @@ class Tallies:
                 delta.note,
                 delta.links,
                 delta.codes,
-                entry.provenance if isinstance(entry, Reports) else None,
+                None if isinstance(entry, Released) else entry.provenance,
             )
         folded.reports.add(key)
 
@@ -181,8 +193,7 @@ class Tallies:
         while lift.by_region:
             region_id = max(lift.by_region, key=depth.__getitem__)
             load = lift.by_region.pop(region_id)
-            self.tallies[region_id] = self._lifted(self.tallies.get(region_id), load)
-            folded.regions.add(region_id)
+            self._put(region_id, self._lifted(self._counted_tally(region_id), load), folded)
             lift.pass_on(self.tree.parent(region_id), load)
 
     def _lifted(self, held: Tally | None, load: Load) -> Tally:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from tracker.core.instant import iso
-from tracker.core.model import Contest, ContestState, Doubt, Marks
+from tracker.core.model import Contest, ContestState, Doubt, Marks, Recapped
 from tracker.core.position import Position
 from tracker.core.scope import Scope
 from tracker.core.standings import Standing, share_text
@@ -104,6 +104,37 @@ def standing_json(standing: Standing) -> Json:
         "doubts": list(standing.doubt.codes) if standing.doubt else [],
         "held": _held_json(standing.doubt),
         "marks": _marks_json(standing.marks),
+        **_stage_json(standing),
+    }
+
+
+def _stage_json(standing: Standing) -> Json:
+    """Return the stage of the numbers; where parts of a region are further, how many are."""
+    staged = standing.staged
+    drift = None
+    if staged.drift is not None:
+        ids = (option.id for option in standing.options)
+        drift = dict(zip(ids, staged.drift, strict=True))
+    return {
+        "stage": staged.stage,
+        "recap": recapped_json(staged.recap),
+        "mixed": {"stages": staged.mixed, "of": staged.parts} if staged.mixed else None,
+        "drift": drift,
+    }
+
+
+def recapped_json(recap: Recapped | None) -> Json | None:
+    """Return who entered a stage, when, and which document they had before them."""
+    if recap is None:
+        return None
+    told = recap.provenance
+    return {
+        "at": iso(recap.at_ms),
+        "by": told.by,
+        "document": told.document,
+        "author": told.author,
+        "url": told.url,
+        "dated": iso(told.dated_ms),
     }
 
 
@@ -157,6 +188,7 @@ def contest_json(contest: Contest, state: ContestState) -> Json:
         },
         "polls_close_at": iso(contest.calendar.polls_close_ms),
         "announcement_deadline_at": iso(contest.calendar.announcement_deadline_ms),
+        "declared": recapped_json(state.declared),
         "counting_source": state.counting_source or contest.counting_source,
         "sources": [
             {"id": source.id, "name": source.name, **_source_json(state, source.id)}

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from tracker.core.diff import Key, key_of
-from tracker.core.entries import Body, Delta, HeldDelta, Moving, Rejected, Released
+from tracker.core.entries import Body, Delta, HeldDelta, Moving, Recap, Rejected, Released
 from tracker.core.model import (
     Contest,
     ContestState,
@@ -110,7 +110,7 @@ def newest_of(body: Moving) -> str:
 
     Empty where a person decides: that is never too late.
     """
-    decided = isinstance(body, Released | Rejected)
+    decided = isinstance(body, Released | Rejected | Recap)
     return "" if decided else newest_field(body.source_id, body.path)
 
 
