@@ -2,8 +2,17 @@
 
 from typing import Any
 
-from tests.builders import CONTEST, POLLS_CLOSE_MS, make_numbers
-from tracker.core.model import Contest, Numbers, Region, numbers_of, option_ids
+from tests.builders import CONTEST, POLLS_CLOSE_MS, make_contest, make_numbers
+from tracker.core.model import (
+    FIGURES,
+    Contest,
+    Decision,
+    Numbers,
+    Option,
+    Region,
+    numbers_of,
+    option_ids,
+)
 from tracker.core.rules import Case, judge
 
 
@@ -24,6 +33,27 @@ def make_case(new: Numbers, **changes: Any) -> Case:
 def make_row(*votes: int | None, stations: int | None = 5, **figures: int | None) -> Numbers:
     """Numbers of a row with *stations* of five in."""
     return make_numbers(*votes, stations_reported=stations, stations_total=5, **figures)
+
+
+THREE = make_contest(
+    levels=("province", "city", "district", "station"),
+    options=tuple(
+        Option(id=i, number=n, name=f"Pilihan {i}", short=i, colour="#000000")
+        for n, i in enumerate("abc", 1)
+    ),
+    decision=Decision(rule="majority", station_votes_max=300),
+)
+"""A contest of three options with polling stations of at most 300 ballots, as in February 2024."""
+
+STATION = Region(id="9202001", name="TPS 001", level="station", parent_id="9202")
+
+
+def make_form(*votes: int | None, **changes: Any) -> Case:
+    """The form of one polling station: votes of three options, figures by name."""
+    figures = {name: changes.pop(name) for name in FIGURES if name in changes}
+    numbers = numbers_in(THREE, *votes, **figures, stations_reported=1, stations_total=1)
+    given = {"contest": THREE, "region": STATION, "part": "own"} | changes
+    return make_case(numbers, **given)
 
 
 def codes(case: Case) -> list[str]:
