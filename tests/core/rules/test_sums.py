@@ -129,7 +129,7 @@ def test_administration_that_was_misread_does_not_hold_votes():
 
 
 def test_more_stations_in_than_there_are_is_flagged():
-    assert codes(make_case(make_row(400, 300, stations=6))) == ["E206"]
+    assert codes(make_case(make_row(400, 300, stations=6, stations_total=5))) == ["E206"]
 
 
 def test_zeros_with_stations_in_are_held_and_zeros_with_none_are_a_beginning():

@@ -31,8 +31,9 @@ def make_case(new: Numbers, **changes: Any) -> Case:
 
 
 def make_row(*votes: int | None, stations: int | None = 5, **figures: int | None) -> Numbers:
-    """Numbers of a row with *stations* of five in."""
-    return make_numbers(*votes, stations_reported=stations, stations_total=5, **figures)
+    """Numbers of a row with *stations* in, of five or as many."""
+    figures = {"stations_total": max(5, stations or 0)} | figures
+    return make_numbers(*votes, stations_reported=stations, **figures)
 
 
 THREE = make_contest(
@@ -51,7 +52,8 @@ STATION = Region(id="9202001", name="TPS 001", level="station", parent_id="9202"
 def make_form(*votes: int | None, **changes: Any) -> Case:
     """The form of one polling station: votes of three options, figures by name."""
     figures = {name: changes.pop(name) for name in FIGURES if name in changes}
-    numbers = numbers_in(THREE, *votes, **figures, stations_reported=1, stations_total=1)
+    figures = {"stations_reported": 1, "stations_total": 1} | figures
+    numbers = numbers_in(THREE, *votes, **figures)
     given = {"contest": THREE, "region": STATION, "part": "own"} | changes
     return make_case(numbers, **given)
 
