@@ -8,6 +8,7 @@ import pytest
 from tests.builders import make_contest, make_source
 from tracker.core import definition, definition_read
 from tracker.core.definition import Around, Row, fingerprint, read_definition, structure_print
+from tracker.core.model import Thresholds
 from tracker.core.trust import as_test_run, served_from, untrusted
 
 AROUND = Around(("kpu-pilkada", "table"), lambda name: name == "Asia/Jakarta")
@@ -79,6 +80,26 @@ def test_a_good_definition_has_no_problems():
     assert contest.sources[0].base_url == "https://feed.example/pilkada"
     assert contest.calendar.polls_close_ms == 1_732_687_200_000
     assert contest.regions[1].stations == 3
+
+
+def test_a_limit_that_is_not_named_is_the_plain_one():
+    contest, problems = _read(GOOD + "\n[thresholds]\ncollapse_percent = 50\n")
+
+    assert problems == ()
+    assert contest.thresholds == Thresholds(collapse_percent=50)
+    assert _read()[0].thresholds == Thresholds()
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("collapse_percent = 101", "thresholds.collapse_percent: 101 is not between 0 and 100"),
+        ("doubt_points = -1", "thresholds.doubt_points: -1 is not between 0 and 10000"),
+        ("colapse_percent = 50", "thresholds.colapse_percent: is no key here; did you mean"),
+    ],
+)
+def test_a_limit_that_makes_no_sense_is_named(line, problem):
+    assert problem in "\n".join(_read(f"{GOOD}\n[thresholds]\n{line}\n")[1])
 
 
 @pytest.mark.parametrize(

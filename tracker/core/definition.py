@@ -21,6 +21,7 @@ from tracker.core.model import (
     Thresholds,
 )
 
+THRESHOLD_MAX = {"collapse_percent": 100, "register_excess_permille": 1_000}
 REGION_COLUMNS = ("id", "name", "level", "parent_id", "registered", "stations")
 
 
@@ -186,7 +187,7 @@ def _reference(reader: Reader) -> Reference:
 def _thresholds(reader: Reader) -> Thresholds:
     plain = Thresholds()
     read = {
-        name: reader.number(name, getattr(plain, name), low=0, high=10_000)
+        name: reader.number(name, getattr(plain, name), high=THRESHOLD_MAX.get(name, 10_000))
         for name in Thresholds.__struct_fields__
     }
     reader.refuse_others()
