@@ -2,6 +2,7 @@
 
 RealcountError                 base; a sentence for an operator, and its data as attributes
 ├── ConfigError                give up: carries every problem, not the first
+├── EntryRefused               mend and enter again: carries every problem, nothing was taken
 ├── SourceError                carries source_id
 │   ├── SourceUnreachable      retry later: timeouts, refused connections, 5xx
 │   ├── SourceThrottled        retry after retry_after_s: 429, 503 with Retry-After
@@ -33,6 +34,21 @@ class ConfigError(RealcountError):
         count = len(self.problems)
         noun = "problem" if count == 1 else "problems"
         return "\n".join([f"{self.what}: {count} {noun}", *(f"  {p}" for p in self.problems)])
+
+
+class EntryRefused(RealcountError):
+    """What a person entered can't be taken, and nothing of it was. Mend it and enter it again."""
+
+    def __init__(self, what: str, problems: tuple[str, ...]) -> None:
+        self.what = what
+        self.problems = problems
+        super().__init__(what, problems)
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        noun = "problem" if count == 1 else "problems"
+        head = f"{self.what}: {count} {noun}, nothing was taken"
+        return "\n".join([head, *(f"  {p}" for p in self.problems)])
 
 
 class SourceError(RealcountError):

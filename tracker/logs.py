@@ -45,6 +45,7 @@ EVENTS: Mapping[str, tuple[Level, str]] = {
     "process.started": ("info", "The supervisor started a process."),
     "reader.closed": ("warning", "A reader took nothing for a minute and was sent away."),
     "reader.left": ("debug", "A reader's connection ended."),
+    "recap.entered": ("info", "Somebody entered what a tier of the recapitulation says."),
     "report.doubted": (
         "warning",
         "A document names a region or option that the contest doesn't have; its other rows count.",

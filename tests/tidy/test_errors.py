@@ -9,6 +9,7 @@ from tracker import errors
 from tracker.errors import (
     CommandError,
     ConfigError,
+    EntryRefused,
     ReaderError,
     RealcountError,
     SourceError,
@@ -41,6 +42,10 @@ SENTENCES: list[tuple[RealcountError, str]] = [
     (
         SourceMalformed("kpu", "not a number", "table.31", "ab12"),
         "kpu: not a number at table.31 (recorded as ab12)",
+    ),
+    (
+        EntryRefused("recap_kota", ("line 2: there is no region '77'",)),
+        "recap_kota: 1 problem, nothing was taken\n  line 2: there is no region '77'",
     ),
     (StorageError("no"), "no"),
     (StorageUnavailable("Redis is loading"), "Redis is loading"),

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-from tracker.errors import ConfigError, RealcountError
+from tracker.errors import ConfigError, EntryRefused, RealcountError
 
 COMMANDS = {
     "demo": "Play Jakarta's election night on this machine and watch it live.",
@@ -16,6 +16,7 @@ COMMANDS = {
     "watch": "Follow a contest live in the terminal.",
     "contest": "Check definitions of contests.",
     "token": "Say who may decide, operate, send in and connect here.",
+    "recap": "Enter what a tier of the recapitulation says, or that a result is declared.",
     "reparse": "Run today's parser over recorded bodies and print the deltas.",
     "rebuild": "Fold a contest's log again and compare with the standings.",
     "doctor": "Say what this run consists of and what is wrong with it.",
@@ -66,6 +67,6 @@ def main() -> None:
         sys.exit(usage.exit_code)
     except RealcountError as error:
         sys.stderr.write(f"realcount: {error}\n")
-        sys.exit(EXIT_USAGE if isinstance(error, ConfigError) else EXIT_TROUBLE)
+        sys.exit(EXIT_USAGE if isinstance(error, ConfigError | EntryRefused) else EXIT_TROUBLE)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -4,13 +4,14 @@ Where a stage covers a part of a region only, the region is summed from what is 
 two cities from their recapitulation and four from the count, and it says so.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tracker.core.diff import Key
 from tracker.core.model import (
     FIGURES,
     STAGES,
+    Contest,
     Marks,
     Numbers,
     Recapped,
@@ -20,9 +21,19 @@ from tracker.core.model import (
     Tally,
     figure,
 )
+from tracker.core.tree import grow
 
 TIERS: tuple[Stage, ...] = STAGES[1:]
 """The stages above the count; a report of each is kept as a source's own."""
+
+
+TIER_LEVELS: Mapping[Stage, str] = {
+    "recap_kecamatan": "district",
+    "recap_kota": "city",
+    "recap_provinsi": "province",
+    "declared": "province",
+}
+"""The level whose totals a tier gives. What is declared is the whole contest."""
 
 
 class Below(NamedTuple):
@@ -117,3 +128,16 @@ def _whole(region: Region, numbers: Numbers) -> Numbers:
     given = dict(zip(FIGURES, numbers[len(numbers) - len(FIGURES) :], strict=True))
     given |= {"stations_total": total, "stations_reported": total if reported is None else reported}
     return (*numbers[: len(numbers) - len(FIGURES)], *given.values())
+
+
+def tier_problems(contest: Contest, stage: Stage, reports: Iterable[Report]) -> Iterator[str]:
+    """Yield why *reports* can't be of *stage*: each tier recapitulates one level of the tree."""
+    tree = grow(contest)
+    wanted = TIER_LEVELS[stage]
+    if wanted not in contest.levels:
+        yield f"{contest.id} has no level {wanted!r}, which {stage} is about"
+        return
+    for report in reports:
+        region = tree.regions.get(report.region_id)
+        if region is not None and region.level != wanted:
+            yield f"{region.id} is a {region.level}, but {stage} is about every {wanted}"

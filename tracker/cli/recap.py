@@ -1,0 +1,226 @@
+"""`realcount recap`: the tiers of the recapitulation, entered by somebody who has the document."""
+
+import csv
+import io
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from tracker.cli.options import (
+    contest_called,
+    json_option,
+    opened_store,
+    run_async,
+    settings_with,
+    store_options,
+)
+from tracker.cli.reparse import moment_in
+from tracker.cli.tables import count
+from tracker.cli.token import who_runs
+from tracker.core.definition import Row
+from tracker.core.entered import read_entered
+from tracker.core.escape import terminal
+from tracker.core.instant import ms_of
+from tracker.core.model import STAGES, Contest, Provenance, Report, Stage, votes_of
+from tracker.core.wire import Json, encode_json
+from tracker.errors import CommandError, EntryRefused
+from tracker.logs import configure_logs
+from tracker.sources.kpu_recap import read_recap
+from workers.poll_roots import recording_of
+from workers.recapping import Entered, Tier, enter_recap, withdraw_recap
+
+BODY_BYTES_MAX = 5_000_000
+
+
+@click.command()
+@click.argument("contest_id", metavar="[CONTEST]", required=False)
+@click.option("--stage", type=click.Choice(STAGES[1:]), help="The tier that the numbers are of.")
+@click.option(
+    "--csv",
+    "table",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A table: region, a column for each option (its number or id), valid, rejected, cast.",
+)
+@click.option(
+    "--hr",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A recapitulation file of KPU's (hr); its rows say their tier themselves.",
+)
+@click.option("--region", help="One region's code, with --votes.")
+@click.option(
+    "--votes", multiple=True, metavar="OPTION=N", help="Votes of an option, by number or id."
+)
+@click.option("--valid", help="Valid ballots.")
+@click.option("--rejected", help="Rejected ballots.")
+@click.option("--cast", help="Ballots cast.")
+@click.option("--withdraw", is_flag=True, help="Take back what --stage says of --region.")
+@click.option("--document", required=True, help="The document's title, like 'Model D.Hasil Prov'.")
+@click.option("--dated", required=True, metavar="DATE", help="The document's date: 2024-12-08.")
+@click.option("--url", default="", help="Where the document stands.")
+@click.option("--by", help="Who enters it; by default whoever runs this.")
+@store_options
+@json_option
+def recap(
+    *,
+    contest_id: str | None,
+    stage: Stage | None,
+    table: Path | None,
+    hr: Path | None,
+    region: str | None,
+    votes: tuple[str, ...],
+    valid: str | None,
+    rejected: str | None,
+    cast: str | None,
+    withdraw: bool,
+    document: str,
+    dated: str,
+    url: str,
+    by: str | None,
+    redis_url: str | None,
+    folder: str | None,
+    as_json: bool,
+) -> None:
+    """Enter what a tier of the recapitulation says of regions of CONTEST.
+
+    All of it is taken or nothing, and every bad line is listed. In each region the highest tier
+    that has numbers is shown from then on; `--stage declared` closes the contest.
+    """
+    settings = settings_with(redis_url=redis_url, folder=folder)
+    configure_logs("recap", level="warning", style=settings.log_format)
+    figures = {"valid": valid, "rejected": rejected, "cast": cast}
+    given = _Given(table, hr, region, votes, figures)
+
+    async def main() -> tuple[Contest, list[Entered], tuple[str, ...]]:
+        async with opened_store(settings) as store:
+            contest = await contest_called(store, contest_id)
+            moment = moment_in(dated, ZoneInfo(contest.time_zone))
+            told = Provenance(by or who_runs(settings), document, "", url, ms_of(moment))
+            if withdraw:
+                tier = Tier(contest, _needed(stage), told)
+                return contest, [await withdraw_recap(store, tier, _named(region))], ()
+            body, tiers, left_out = _entered(contest, stage, given)
+            done = [
+                await enter_recap(
+                    store, recording_of(settings), Tier(contest, of, told), reports, body=body
+                )
+                for of, reports in tiers.items()
+            ]
+            return contest, done, left_out
+
+    contest, done, left_out = run_async(main())
+    if as_json:
+        sys.stdout.buffer.write(encode_json(_document(done, left_out)) + b"\n")
+    else:
+        _print(contest, done, left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The three ways to enter something, of which one is used."""
+
+    table: Path | None
+    hr: Path | None
+    region: str | None
+    votes: tuple[str, ...]
+    figures: dict[str, str | None]
+
+
+def _entered(
+    contest: Contest, stage: Stage | None, given: _Given
+) -> tuple[bytes, dict[Stage, tuple[Report, ...]], tuple[str, ...]]:
+    """Return what was entered: the bytes, the reports of each tier, and what was left out."""
+    ways = [given.table, given.hr, given.region]
+    if sum(way is not None for way in ways) != 1:
+        raise CommandError("say what is entered by one of --csv FILE, --hr FILE or --region CODE")
+    if given.hr is not None:
+        body = _read(given.hr)
+        found = read_recap(contest, body)
+        return body, found.by_stage, found.left_out
+    body = _read(given.table) if given.table is not None else _line(given)
+    reports, problems = read_entered(contest, rows_of(body))
+    if problems:
+        raise EntryRefused(str(given.table or "what was entered"), problems)
+    return body, {_needed(stage): reports}, ()
+
+
+def rows_of(body: bytes) -> list[Row]:
+    """Return the lines of a CSV table with their numbers; the first is the header.
+
+    Raises:
+        CommandError: it is no CSV in UTF-8.
+    """
+    try:
+        table = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""), strict=True)
+        return [Row(table.line_num, {k: v or "" for k, v in cells.items() if k}) for cells in table]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise CommandError(f"the table can't be read: {error}") from error
+
+
+def _line(given: _Given) -> bytes:
+    """Return what the options say as a table of one line, as it is recorded."""
+    cells = {"region": _named(given.region)}
+    for pair in given.votes:
+        name, equals, number = pair.partition("=")
+        if not equals:
+            raise CommandError(f"--votes {pair!r}: write it as OPTION=N")
+        cells[name.strip()] = number.strip()
+    cells |= {name: text for name, text in given.figures.items() if text is not None}
+    written = io.StringIO()
+    table = csv.DictWriter(written, list(cells))
+    table.writeheader()
+    table.writerow(cells)
+    return written.getvalue().encode()
+
+
+def _read(file: Path) -> bytes:
+    body = file.read_bytes()
+    if len(body) > BODY_BYTES_MAX:
+        raise CommandError(f"{file} has more than {BODY_BYTES_MAX:,} bytes")
+    return body
+
+
+def _needed(stage: Stage | None) -> Stage:
+    if stage is None:
+        raise CommandError(f"say which tier with --stage: {', '.join(STAGES[1:])}")
+    return stage
+
+
+def _named(region: str | None) -> str:
+    if region is None:
+        raise CommandError("say which region with --region CODE")
+    return region
+
+
+def _document(done: list[Entered], left_out: tuple[str, ...]) -> Json:
+    return {
+        "entered": [
+            {
+                "stage": entered.stage,
+                "offset": entered.offset,
+                "regions": [delta.region_id for delta in entered.deltas],
+            }
+            for entered in done
+        ],
+        "left_out": list(left_out),
+    }
+
+
+def _print(contest: Contest, done: list[Entered], left_out: tuple[str, ...]) -> None:
+    console = Console()
+    shorts = [terminal(option.short) for option in contest.options]
+    for entered in done:
+        if not entered.deltas:
+            console.print(f"{entered.stage}: said already, nothing changes")
+            continue
+        table = Table("region", *shorts, title=f"{entered.stage}, entry {entered.offset}")
+        for delta in entered.deltas:
+            numbers = votes_of(delta.new) if delta.new is not None else (None,) * len(shorts)
+            table.add_row(terminal(delta.region_id), *map(count, numbers))
+        console.print(table)
+    for sentence in left_out:
+        console.print(f"left out: {sentence}", markup=False)
