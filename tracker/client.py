@@ -16,7 +16,7 @@ from tracker.core.backoff import backoff_ms
 from tracker.core.close import Close, may_return
 from tracker.core.position import Position
 from tracker.core.wire import PROTOCOL
-from tracker.errors import ReaderError
+from tracker.errors import CommandError, ReaderError
 
 BACKOFF_MS = 500
 BACKOFF_MS_MAX = 30_000
@@ -28,7 +28,10 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class View:
-    """What this reader holds: the newest of everything it was told, and whether it is connected."""
+    """What this reader holds: the newest of everything it was told, and whether it is connected.
+
+    `trouble` says why it is not.
+    """
 
     contest: Json = field(default_factory=dict)
     standings: dict[str, Json] = field(default_factory=dict)
@@ -37,6 +40,7 @@ class View:
     connected: bool = False
     sources: list[Json] = field(default_factory=list)
     message: str = ""
+    trouble: str = ""
 
 
 class Follower:
@@ -108,13 +112,14 @@ async def follow(
     depth: int = 1,
     since: Position | None = None,
 ) -> AsyncIterator[View]:
-    """Yield the view after every message, and once whenever the connection is lost.
+    """Yield the view after every message, and once whenever a connection is lost or can't be made.
 
     It is one object that changes. Lost connections come back by themselves, with full jitter and
     from the position that is held.
 
     Raises:
         ReaderError: the hub says that coming back won't help (45xx).
+        CommandError: *url* is no address of a socket.
     """
     follower = Follower(contest, root, depth, since)
     failures = 0
@@ -130,16 +135,27 @@ async def follow(
                     failures = 0
                     yield view
         except InvalidURI as error:
-            raise ReaderError(Close.BAD_REQUEST, str(error)) from error
-        except (OSError, TimeoutError, InvalidHandshake, ConnectionClosed):
-            pass
+            raise CommandError(
+                f"{url} is no address of a hub, like ws://host:8041/v1/ws"
+            ) from error
+        except (OSError, TimeoutError, InvalidHandshake, ConnectionClosed) as error:
+            follower.view.trouble = _why(url, error)
         failures += 1
-        if follower.view.connected:
+        if follower.view.connected or failures == 1:
             follower.view.connected = False
             yield follower.view
         luck = random.random()  # noqa: S311  # jitter
         pause_ms = backoff_ms(failures, luck, base_ms=BACKOFF_MS, max_ms=BACKOFF_MS_MAX)
         await asyncio.sleep(pause_ms / 1_000)
+
+
+def _why(url: str, error: Exception) -> str:
+    """Return why a connection ended or could not be made, as a sentence."""
+    if isinstance(error, InvalidHandshake):
+        return f"what answers at {url} is no hub: {error}"
+    if isinstance(error, ConnectionClosed):
+        return "the connection was lost"
+    return f"{url} can't be reached"
 
 
 async def _session(socket: ClientConnection, follower: Follower) -> AsyncGenerator[View, None]:
@@ -157,7 +173,7 @@ async def _session(socket: ClientConnection, follower: Follower) -> AsyncGenerat
             if question is not None:
                 await socket.send(question)
                 continue
-            follower.view.connected = True
+            follower.view.connected, follower.view.trouble = True, ""
             yield follower.view
     except ConnectionClosed as closed:
         code = closed.rcvd.code if closed.rcvd else 1006

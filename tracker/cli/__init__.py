@@ -57,9 +57,9 @@ def realcount() -> None:
 def main() -> None:
     """Run the command line; trouble that was foreseen is one readable message and exit 1 or 2."""
     try:
-        realcount(standalone_mode=False)
-    except click.exceptions.Exit as wanted:
-        sys.exit(wanted.exit_code)
+        # Outside of its standalone mode click returns the code that a command exits with.
+        code = realcount(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:
         sys.exit(130)
     except click.ClickException as usage:
@@ -70,3 +70,6 @@ def main() -> None:
         sys.exit(EXIT_USAGE if isinstance(error, ConfigError | EntryRefused) else EXIT_TROUBLE)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:
+        sys.stderr.write(f"realcount: {error}\n")
+        sys.exit(EXIT_TROUBLE)

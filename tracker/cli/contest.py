@@ -7,9 +7,10 @@ from rich.console import Console
 from rich.table import Table
 
 from tracker.cli.options import json_option
+from tracker.cli.tables import plain
+from tracker.config import masked
 from tracker.contests.library import load
 from tracker.core.definition import fingerprint
-from tracker.core.escape import terminal
 from tracker.core.instant import iso
 from tracker.core.model import Contest
 from tracker.core.wire import encode_json
@@ -79,15 +80,15 @@ def _levels(found: Contest) -> dict[str, int]:
 
 def _table(found: Contest) -> Table:
     table = Table(
-        title=terminal(f"{found.id}: {found.title['en']}"), title_justify="left", show_header=False
+        title=plain(f"{found.id}: {found.title['en']}"), title_justify="left", show_header=False
     )
     for option in found.options:
-        table.add_row("option", terminal(f"{option.number}  {option.name}  ({option.id})"))
+        table.add_row("option", plain(f"{option.number}  {option.name}  ({option.id})"))
     counts = ", ".join(f"{count} {level}" for level, count in _levels(found).items())
     table.add_row("regions", counts)
     for source in found.sources:
         counted = f"{source.counted_level} {source.counted_part}s, {source.above} above"
-        table.add_row("source", terminal(f"{source.id}  {source.format}  {source.base_url}"))
+        table.add_row("source", plain(f"{source.id}  {source.format}  {masked(source.base_url)}"))
         table.add_row("", f"every {source.interval_s} s, counts {counted}")
     table.add_row("decision", found.decision.rule)
     table.add_row("polls close", iso(found.calendar.polls_close_ms) or "")

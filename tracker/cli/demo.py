@@ -9,9 +9,11 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from tracker.cli.answers import answer_of, progress_bar
-from tracker.cli.options import json_option, settings_with
+from tracker.cli.options import json_option, own_command, run_async, settings_with
+from tracker.cli.tables import plain
 from tracker.cli.up import ready_urls
 from tracker.config import Settings
 from tracker.contests.library import load
@@ -77,7 +79,7 @@ def demo(
         configure_logs("demo", level=settings.log_level, style=settings.log_format)
         night = SyntheticNight(contest, seed=seed)
         if headless:
-            code = asyncio.run(_headless(settings, contest, night, speed, as_json=as_json))
+            code = run_async(_headless(settings, contest, night, speed, as_json=as_json))
             raise click.exceptions.Exit(code)
         asyncio.run(_live(settings, contest, night, int(speed)))
 
@@ -152,16 +154,17 @@ async def _live(settings: Settings, contest: Contest, night: SyntheticNight, spe
 
 def _print_addresses(console: Console, settings: Settings, contest: Contest, speed: int) -> None:
     page = f"{settings.public_url}/c/{contest.id}"
+    socket, command = f"ws://{settings.host}:{settings.hub_port}/v1/ws", own_command()
     rows = (
         ("reader", page),
         ("phone, English", f"{page}?lang=en"),
         ("program", f"{settings.public_url}/v1/contests/{contest.id}/standings"),
-        ("socket", f"ws://{settings.host}:{settings.hub_port}/v1/ws"),
-        ("terminal", f"realcount watch --url ws://{settings.host}:{settings.hub_port}/v1/ws"),
+        ("socket", socket),
+        ("terminal", f"{command} watch {contest.id} --url {socket}"),
+        ("desk", f"{command} doctor --folder {settings.folder}"),
     )
-    console.print(
-        f"\n[bold yellow]TEST[/] {contest.title['en']}, {speed} times as fast\n", highlight=False
-    )
+    title = plain(f"{contest.title['en']}, {speed} times as fast\n")
+    console.print(Text("\nTEST ", style="bold yellow"), title, sep="")
     for role, address in rows:
         console.print(f"  {role:<15} {address}", highlight=False, soft_wrap=True)
     console.print(

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.cli.options import json_option, settings_with, store_options, store_url
+from tracker.cli.tables import plain
 from tracker.config import Settings, origins, shown
-from tracker.core.escape import terminal
 from tracker.core.wire import encode_json
 from tracker.errors import CommandError
 from workers.checkup import Line, look_at_machine, look_at_store
@@ -65,7 +65,7 @@ def _document(values: dict[str, str], came_from: dict[str, str], lines: list[Lin
 def _settings_table(values: dict[str, str], came_from: dict[str, str]) -> Table:
     table = Table("setting", "value", "from", title="settings", title_justify="left")
     for name, value in values.items():
-        table.add_row(name, terminal(value), came_from[name])
+        table.add_row(name, plain(value), came_from[name])
     return table
 
 
@@ -73,6 +73,6 @@ def _lines_table(lines: list[Line]) -> Table:
     table = Table("", "what", "state", title="found", title_justify="left")
     for line in lines:
         mark = Text("ok", style="green") if line.good else Text("look", style="bold red")
-        said = terminal(line.state if line.good else f"{line.state}\n→ {line.way_out}")
-        table.add_row(mark, terminal(line.what), Text(said))
+        said = plain(line.state if line.good else f"{line.state}\n→ {line.way_out}")
+        table.add_row(mark, plain(line.what), said)
     return table

@@ -2,8 +2,12 @@
 
 import asyncio
 import os
+import shutil
+import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
@@ -97,6 +101,42 @@ def _no_such_contest(contest_id: str | None, ids: tuple[str, ...]) -> str:
     return f"no contest {contest_id!r} is being counted here; there is {listed}"
 
 
+EXIT_TERMINATED = 128 + signal.SIGTERM
+STOPPING_S = 30.0
+"""Above the 15 s that each process of a run has to stop."""
+
+
 def run_async(main: Coroutine[Any, Any, T]) -> T:
-    """Run *main* to its end; Ctrl-C ends it."""
-    return asyncio.run(main)
+    """Run *main* to its end; Ctrl-C and SIGTERM end it in order, with all that it started."""
+    try:
+        return asyncio.run(_until_asked(main))
+    except asyncio.CancelledError:
+        raise click.exceptions.Exit(EXIT_TERMINATED) from None
+
+
+async def _until_asked(main: Coroutine[Any, Any, T]) -> T:
+    work = asyncio.ensure_future(main)
+    asked = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asked.set)
+    asking = asyncio.ensure_future(asked.wait())
+    try:
+        await asyncio.wait((work, asking), return_when=asyncio.FIRST_COMPLETED)
+        while not work.done():
+            # A library may have swallowed the first one; what is being stopped gets its time.
+            work.cancel()
+            await asyncio.wait((work,), timeout=STOPPING_S)
+        return await work
+    finally:
+        asking.cancel()
+        work.cancel()
+        await asyncio.wait((work,))
+
+
+def own_command() -> str:
+    """Return how this command is called from where we stand, so that it can be copied."""
+    called = Path(sys.argv[0])
+    if shutil.which("realcount"):
+        return "realcount"
+    if called.name == "realcount":
+        return os.path.relpath(called) if called.is_relative_to(Path.cwd()) else str(called)
+    return f"{sys.executable} -m tracker.cli"

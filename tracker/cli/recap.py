@@ -20,11 +20,10 @@ from tracker.cli.options import (
     store_options,
 )
 from tracker.cli.reparse import moment_in
-from tracker.cli.tables import count
+from tracker.cli.tables import count, plain
 from tracker.cli.token import who_runs
 from tracker.core.definition import Row
 from tracker.core.entered import read_entered
-from tracker.core.escape import terminal
 from tracker.core.instant import ms_of
 from tracker.core.model import STAGES, Contest, Provenance, Report, Stage, votes_of
 from tracker.core.wire import Json, encode_json
@@ -212,15 +211,17 @@ def _document(done: list[Entered], left_out: tuple[str, ...]) -> Json:
 
 def _print(contest: Contest, done: list[Entered], left_out: tuple[str, ...]) -> None:
     console = Console()
-    shorts = [terminal(option.short) for option in contest.options]
+    shorts = [plain(option.short) for option in contest.options]
     for entered in done:
         if not entered.deltas:
             console.print(f"{entered.stage}: said already, nothing changes")
             continue
-        table = Table("region", *shorts, title=f"{entered.stage}, entry {entered.offset}")
+        table = Table("region", title=f"{entered.stage}, entry {entered.offset}")
+        for short in shorts:
+            table.add_column(short, justify="right", no_wrap=True)
         for delta in entered.deltas:
             numbers = votes_of(delta.new) if delta.new is not None else (None,) * len(shorts)
-            table.add_row(terminal(delta.region_id), *map(count, numbers))
+            table.add_row(plain(delta.region_id), *map(count, numbers))
         console.print(table)
     for sentence in left_out:
         console.print(f"left out: {sentence}", markup=False)

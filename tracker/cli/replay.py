@@ -1,6 +1,5 @@
 """`realcount replay`: recorded bodies through every process, in lock-step."""
 
-import asyncio
 import tempfile
 from contextlib import ExitStack
 from datetime import datetime
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from tracker.cli.answers import answer_of, progress_bar
-from tracker.cli.options import json_option, settings_with
+from tracker.cli.options import json_option, run_async, settings_with
 from tracker.config import Settings
 from tracker.contests.library import load
 from tracker.core.instant import ms_of
@@ -70,7 +69,7 @@ def replay(
             )
         )
         configure_logs("replay", level=settings.log_level, style=settings.log_format)
-        asyncio.run(_replay(settings, contest, night, as_json=as_json))
+        run_async(_replay(settings, contest, night, as_json=as_json))
 
 
 def folder_of(contest: Contest) -> str:

@@ -5,11 +5,12 @@ import signal
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from tracker.cli.options import settings_with
+from tracker.cli.tables import plain
 from tracker.config import Settings
 from tracker.contests import library
-from tracker.core.escape import terminal
 from tracker.core.model import Contest
 from tracker.logs import configure_logs
 from workers import up as runs
@@ -74,8 +75,8 @@ def print_addresses(settings: Settings, contests: list[Contest]) -> None:
     """Print one address for each role."""
     console = Console(stderr=True)
     for contest in contests:
-        mark = "[bold red]TEST[/] " if contest.test else ""
-        console.print(f"\n{mark}[bold]{terminal(contest.title['en'])}[/]", highlight=False)
+        mark = Text("TEST ", style="bold red") if contest.test else Text()
+        console.print(Text("\n"), mark, plain(contest.title["en"], "bold"), sep="")
         console.print(f"  reader  {settings.public_url}/c/{contest.id}", highlight=False)
         console.print(
             f"  program {settings.public_url}/v1/contests/{contest.id}/standings", highlight=False

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
 import click
 from rich.console import Console, Group, RenderableType
@@ -10,13 +10,16 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from tracker.cli.options import contest_called, json_option, opened_store, settings_with
-from tracker.cli.tables import MISSING, count
+from tracker.cli.options import contest_called, opened_store, settings_with
+from tracker.cli.tables import MISSING, count, plain
 from tracker.client import View, follow
 from tracker.config import Settings
-from tracker.core.escape import terminal
+from tracker.core.position import Position
 from tracker.core.wire import Json, encode_json
 from tracker.errors import CommandError, ReaderError
+
+ONCE_S = 10
+"""How long `--once` waits for standings: a hub that is there answers within a second."""
 
 
 @click.command()
@@ -28,7 +31,9 @@ from tracker.errors import CommandError, ReaderError
 @click.option("--once", is_flag=True, help="Print the first standings and exit.")
 @click.option("--redis-url", metavar="URL", help="Where to look the contest up.")
 @click.option("--folder", type=click.Path(file_okay=False), help="Folder of the running server.")
-@json_option
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document a line for each change."
+)
 def watch(
     *,
     contest_id: str | None,
@@ -61,21 +66,56 @@ async def _watch(
     as_json: bool,
 ) -> None:
     contest_id = contest_id or await _only_contest(settings)
+    views = follow(hub, contest_id, root=root)
+    if once:
+        view = await _first(views)
+        _print_line(view) if as_json else Console().print(drawn(view))
+    elif as_json:
+        await _print_lines(views)
+    else:
+        await _draw(views)
+
+
+async def _first(views: AsyncIterator[View]) -> View:
+    """Return the first view with standings.
+
+    Raises:
+        CommandError: there was none in time.
+    """
+    trouble = "the hub sent no standings"
+    try:
+        async with asyncio.timeout(ONCE_S):
+            async for view in views:
+                if view.standings:
+                    return view
+                trouble = view.trouble or trouble
+    except TimeoutError:
+        pass
+    raise CommandError(f"{trouble}; gave up after {ONCE_S} s")
+
+
+async def _draw(views: AsyncIterator[View]) -> None:
     console = Console()
-    with Live(console=console, auto_refresh=False, transient=once, screen=False) as live:
-        async for view in follow(hub, contest_id, root=root):
-            if not view.standings:
-                continue
-            if as_json:
-                live.stop()
-                sys.stdout.buffer.write(encode_json(_line(view)) + b"\n")
-                sys.stdout.buffer.flush()
-            else:
-                live.update(drawn(view), refresh=True)
-            if once:
-                break
-    if once and not as_json:
-        console.print(drawn(view))
+    with Live(console=console, auto_refresh=False) as live:
+        async for view in views:
+            shown = drawn(view) if view.standings else plain(f"{view.trouble}, trying again", "dim")
+            live.update(shown, refresh=True)
+
+
+async def _print_lines(views: AsyncIterator[View]) -> None:
+    """Print a line for each change, and what is wrong on standard error."""
+    printed: Position | None = None
+    async for view in views:
+        if view.trouble:
+            click.echo(f"{view.trouble}, trying again", err=True)
+        if view.standings and view.position != printed:
+            _print_line(view)
+            printed = view.position
+
+
+def _print_line(view: View) -> None:
+    sys.stdout.buffer.write(encode_json(_line(view)) + b"\n")
+    sys.stdout.buffer.flush()
 
 
 async def _only_contest(settings: Settings) -> str:
@@ -90,19 +130,20 @@ def drawn(view: View) -> RenderableType:
     """Return *view* as a table with bars, and under it where it stands."""
     contest = view.contest
     mark = "TEST · " if contest["test"] else ""
-    table = Table(title=terminal(f"{mark}{contest['title']['en']}"), title_justify="left")
-    table.add_column("region", no_wrap=True)
+    table = Table(title=plain(f"{mark}{contest['title']['en']}"), title_justify="left")
+    table.add_column("region", overflow="fold")
     for option in contest["options"]:
-        table.add_column(terminal(f"{option['number']} {option['short']}"), justify="right")
-    table.add_column("lead", justify="right")
-    table.add_column("stations", justify="right")
+        header = plain(f"{option['number']} {option['short']}")
+        table.add_column(header, justify="right", no_wrap=True)
+    table.add_column("lead", justify="right", no_wrap=True)
+    table.add_column("stations", justify="right", no_wrap=True)
     for row in view.standings.values():
         table.add_row(*_cells(contest, row))
     return Group(table, _bars(contest, next(iter(view.standings.values()))), _where(view))
 
 
 def _cells(contest: Json, row: Json) -> list[Text]:
-    cells = [Text(terminal(row["name"]))]
+    cells = [plain(row["name"])]
     for option in row["options"]:
         share = f" {option['share']}%" if option["share"] else ""
         style = "bold" if option["id"] == row["leader"] else ""
@@ -122,7 +163,7 @@ def _bars(contest: Json, row: Json) -> RenderableType:
         share = shares.get(option["id"])
         width = round(float(share) / 2) if share else 0
         bars.add_row(
-            Text(terminal(option["short"])),
+            plain(option["short"]),
             Text("█" * width, style=option["colour"]),
             Text(f"{share}%" if share else MISSING),
         )
@@ -134,7 +175,7 @@ def _where(view: View) -> Text:
     checked = ", ".join(
         f"{source['id']} checked {source['checked_at'] or 'never'}" for source in view.sources
     )
-    return Text(terminal(f"{state} · {view.position} · {checked}"), style="dim")
+    return plain(f"{state} · {view.position} · {checked}", "dim")
 
 
 def _line(view: View) -> Json:
