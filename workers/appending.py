@@ -75,6 +75,7 @@ async def append_checked(store: Store, origin: Origin, parsed: Parsed) -> Taken:
                 reports=parsed.reports,
                 known=known,
                 now_ms=await store.clock.now_ms(),
+                shape=parsed.findings,
             )
         )
         taken.findings, taken.verdict = checked.findings, _verdict(checked)

@@ -35,6 +35,9 @@ from workers.appending import Origin, Taken, append_checked
 AHEAD_MS_MAX = 10 * 60_000
 """How far a source's clock may be ahead of ours: machines on the night disagree by minutes."""
 
+UNPLACED = frozenset({"E101", "E102", "E103", "E106"})
+"""Findings of numbers that have no place in the contest: the rest of the document counts."""
+
 JUDGED = ("accepted", "partly_held", "held")
 """Verdicts after which the same body says nothing new."""
 
@@ -172,8 +175,7 @@ def _kind_of_count(taken: Taken, findings: Sequence[Finding]) -> Kind:
         return "held"
     if not taken.deltas:
         return "unchanged"
-    shape = any(finding.code.startswith("E1") for finding in findings)
-    return "partial" if shape else "new"
+    return "partial" if any(finding.code in UNPLACED for finding in findings) else "new"
 
 
 def _tell(poll: _Poll, findings: Sequence[Finding]) -> None:

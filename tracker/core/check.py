@@ -15,7 +15,7 @@ from tracker.core.model import Contest, Finding, Numbers, Report, Source, Suspec
 from tracker.core.rules import RULES, Case, action_of, judge, judge_document
 from tracker.core.tree import Tree
 
-PASSING = frozenset({"E107", "W401", "W402", "W403"})
+PASSING = frozenset({"E107", "W401", "W402", "W403", "W404", "W405", "W406", "W407", "W421"})
 """Rules about the step from one report to the next: told once, and no mark on what stands now."""
 
 STILL_HELD = "E506"
@@ -41,7 +41,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One document of one source, as it is judged."""
+    """One document of one source, as it is judged; `shape` is what its format found in it."""
 
     contest: Contest
     source: Source
@@ -49,6 +49,7 @@ class Sheet:
     reports: tuple[Report, ...]
     known: Known
     now_ms: int
+    shape: tuple[Finding, ...] = ()
 
 
 def check(sheet: Sheet) -> Checked:
@@ -56,9 +57,8 @@ def check(sheet: Sheet) -> Checked:
 
     What the desk has rejected and the document says again is neither taken nor held anew.
     """
-    across = judge_document(
-        sheet.contest, sheet.source, sheet.tree, sheet.reports, sheet.known.last
-    )
+    placed = [report for report in sheet.reports if report.region_id in sheet.tree.regions]
+    across = judge_document(sheet.contest, sheet.source, sheet.tree, placed, sheet.known.last)
     accepted, suspects, findings = [], [], list(across)
     for report in sheet.reports:
         found = judge(_case(sheet, report)) if report.region_id in sheet.tree.regions else ()
@@ -95,9 +95,18 @@ def _case(sheet: Sheet, report: Report) -> Case:
         source_at_ms=report.source_at_ms,
         now_ms=sheet.now_ms,
         siblings=_siblings(sheet, report),
-        held=(held.numbers, held.codes) if held is not None and not held.rejected else None,
+        held=_held_before(held, report),
         note=report.note,
+        shape=tuple(f for f in sheet.shape if f.region_id == report.region_id),
     )
+
+
+def _held_before(held: Suspect | None, report: Report) -> tuple[Numbers, tuple[str, ...]] | None:
+    """Return what an earlier publish has held; a copy of the same one agrees with nothing."""
+    if held is None or held.rejected:
+        return None
+    same = held.source_at_ms is not None and held.source_at_ms == report.source_at_ms
+    return None if same and held.numbers == report.numbers else (held.numbers, held.codes)
 
 
 def _siblings(sheet: Sheet, report: Report) -> dict[str, Numbers]:
@@ -121,4 +130,6 @@ def _holding(known: Known, report: Report, found: Iterable[Finding]) -> tuple[st
 
 
 def _doubting(found: Iterable[Finding]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f.code for f in found if f.code not in PASSING))
+    """Return the codes of the rules that doubt what stands; evidence alone is no doubt."""
+    flags = (f.code for f in found if RULES[f.code].action == "flag")
+    return tuple(dict.fromkeys(code for code in flags if code not in PASSING))

@@ -48,7 +48,8 @@ def diff_held(
     deltas = []
     for report in suspects:
         key = key_of(report)
-        old, new = held.get(key), Suspect(report.numbers, report.codes)
+        old = held.get(key)
+        new = Suspect(report.numbers, report.codes, source_at_ms=report.source_at_ms)
         if old is None or old.numbers != new.numbers:
             deltas.append(
                 HeldDelta(

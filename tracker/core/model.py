@@ -197,12 +197,14 @@ class Report(Struct, frozen=True, array_like=True, gc=False):
 class Suspect(Struct, frozen=True, array_like=True, gc=False):
     """Numbers that are held, and the codes of the rules that hold them.
 
-    `rejected`: the desk has looked at them and said no; said again they are no news.
+    `rejected`: the desk has looked at them and said no; said again they are no news. Only a
+    publish later than `source_at_ms` can agree with them: a copy of their own says nothing.
     """
 
     numbers: Numbers
     codes: tuple[str, ...]
     rejected: bool = False
+    source_at_ms: int | None = None
 
 
 class Hold(Struct, frozen=True, array_like=True):
