@@ -15,6 +15,8 @@ from workers.process import run
 from workers.roots import store_of
 
 SHUTDOWN_S = 5
+CONNECTIONS_MAX = 10_000
+"""Connections and requests at once; beyond it the answer is 503, and the process lives on."""
 
 log = structlog.get_logger()
 
@@ -41,6 +43,7 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=SHUTDOWN_S,
+            limit_concurrency=CONNECTIONS_MAX,
         )
         server = _Server(config)
         serving = asyncio.create_task(server.serve())

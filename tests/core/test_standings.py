@@ -123,3 +123,38 @@ def test_the_text_of_a_share_stands_on_the_side_of_the_number(share):
 
     assert (written > Fraction(1, 2)) == (share > Fraction(1, 2))
     assert (written == Fraction(1, 2)) == (share == Fraction(1, 2))
+
+
+# ---------------------------------------------------------------- missing options
+
+
+def test_a_region_without_an_options_votes_has_no_valid_no_share_and_no_leader():
+    shown = _shown(make_numbers(120, None))
+
+    assert (shown.valid, shown.leader_id, shown.lead) == (None, None, None)
+    assert [(o.votes, o.share, o.rank) for o in shown.options] == [
+        (120, None, None),
+        (None, None, None),
+    ]
+
+
+def test_a_sum_to_which_not_every_region_gave_an_option_does_not_show_that_option():
+    """Seen with a table: one city's cell was empty, and the province showed 0.20 % for it."""
+    known = (2, 1, 0, 0, 0, 0, 0, 2, 2)
+    shown = _shown(make_numbers(1_019, 2, stations_reported=2, stations_total=2), known)
+
+    assert [o.votes for o in shown.options] == [1_019, None]
+    assert (shown.valid, shown.leader_id) == (None, None)
+
+
+def test_regions_that_are_not_in_yet_take_nothing_from_those_that_are():
+    known = (1, 1, 0, 0, 0, 0, 0, 4, 4)
+    shown = _shown(make_numbers(120, 80, stations_reported=3, stations_total=20), known)
+
+    assert [o.votes for o in shown.options] == [120, 80]
+    assert shown.leader_id == "a"
+
+
+def _shown(numbers, known=None):
+    tally = Tally(1, 1, 1, numbers, known)
+    return standing(CONTEST, TREE, "9", tally)

@@ -403,3 +403,24 @@ async def test_a_client_is_told_when_coming_back_will_not_help(hub):
     views = follow(hub.url, "nowhere")
     with pytest.raises(ReaderError, match="no contest 'nowhere'"):
         await anext(views)
+
+
+async def test_readers_who_arrive_together_share_one_look_at_the_clocks(hub, world, monkeypatch):
+    """Each subscription asked the store by itself: a crowd ran out of connections and lost them."""
+    looks = []
+    night = world.store.clock.night
+
+    async def counted():
+        looks.append(1)
+        await asyncio.sleep(0)
+        return await night()
+
+    monkeypatch.setattr(world.store.clock, "night", counted)
+    sockets = [await connect(hub.url) for _ in range(40)]
+    await asyncio.gather(*map(_ask, sockets))
+    for socket in sockets:
+        assert (await _hear(socket))["op"] == "snapshot"
+        assert (await _hear(socket))["sources"] != []
+        await socket.close()
+
+    assert len(looks) <= 2

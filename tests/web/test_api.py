@@ -5,6 +5,7 @@ import json
 import httpx
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import REGIONS, make_contest
 from tests.web.world import World
@@ -211,3 +212,49 @@ async def test_a_demos_own_page_may_disturb_its_feed_and_no_other_site(world):
 
     assert (own.status_code, foreign.status_code, unknown.status_code) == (200, 403, 404)
     assert disturbed.started == ["blank"]
+
+
+# ---------------------------------------------------------------- odd requests
+
+
+@pytest.mark.parametrize(
+    "query", ["depth=1" + "0" * 5_000, "depth=00000000199999", "limit=0000000010000000", "limit=-1"]
+)
+async def test_a_number_that_is_too_long_or_out_of_bounds_is_refused(world, query):
+    async with await _client(world) as client:
+        answer = await client.get(f"{STANDINGS}?{query}")
+
+    assert answer.status_code == 400
+    assert "is a whole number from" in answer.json()["error"]
+
+
+async def test_no_redirect_is_built_from_the_readers_host(world):
+    async with await _client(world) as client:
+        answer = await client.get("/c/contoh-2024/", headers={"Host": "evil.example"})
+
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
+
+
+async def test_a_page_elsewhere_may_send_the_validator_it_holds(world):
+    headers = {
+        "Origin": "https://paper.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-none-match",
+    }
+    async with await _client(world) as client:
+        answer = await client.options(STANDINGS, headers=headers)
+
+    assert answer.status_code == 200
+    assert "if-none-match" in answer.headers["access-control-allow-headers"].lower()
+
+
+async def test_another_definition_is_another_validator(world):
+    async with await _client(world) as client:
+        before = (await client.get(STANDINGS)).headers["etag"]
+    renamed = replace(world.contest, title={"id": "Lain", "en": "Other"})
+    await world.store.contests.register(renamed)
+    async with await _client(world) as client:
+        after = (await client.get(STANDINGS)).headers["etag"]
+
+    assert before != after

@@ -60,7 +60,14 @@ async def test_nobody_is_ahead_anywhere_before_the_count(world):
     text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
 
     assert "Ahead by city nobody yet By city" in text
-    assert "Counted so far – None of 20 polling stations in Last checked" in text
+    assert "Counted so far – How many polling stations are in is not known Last checked" in text
+
+
+async def test_no_station_in_is_said_only_where_the_source_says_so(world):
+    await world.move("9101", (None, None), figures={"stations_reported": 0, "stations_total": 6})
+
+    text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+    assert "None of 20 polling stations in" in text
 
 
 async def test_votes_without_a_count_of_stations_have_unknown_progress(world):

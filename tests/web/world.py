@@ -1,7 +1,8 @@
 """A contest with numbers in a memory store, and ways to move them."""
 
-from tests.builders import make_contest, make_delta, make_reports
+from tests.builders import make_contest, make_numbers, make_reports
 from tracker.core.buckets import bucket_of
+from tracker.core.entries import Delta
 from tracker.ports import DocumentState
 from tracker.storage.memory import memory_store
 from tracker.web.app import make_app
@@ -25,10 +26,11 @@ class World:
         self._reduction = await reducing.begin(self.store, self.contest, fence=self._fence)
         return self
 
-    async def move(self, region_id="9101", votes=(120, 80), **changes):
-        """Let one district report *votes*, and commit."""
-        delta = make_delta(region_id, self.votes.get(region_id), votes)
-        self.votes[region_id] = votes
+    async def move(self, region_id="9101", votes=(120, 80), figures=None, **changes):
+        """Let one district report *votes* and *figures*, and commit."""
+        numbers = make_numbers(*votes, **(figures or {}))
+        delta = Delta(region_id, "row", self.votes.get(region_id), numbers)
+        self.votes[region_id] = numbers
         body = make_reports(delta, **changes)
         await self.store.log.append_reports(self.contest.id, body, now_ms=1_732_690_000_000)
         await reducing.advance(self.store, self._reduction, fence=self._fence)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from tracker.core import wire
+from tracker.core.definition import fingerprint
 from tracker.core.model import Contest, ContestState, Tally
 from tracker.core.position import Position
 from tracker.core.scope import Scope, members
@@ -33,6 +34,7 @@ class Replica:
 
     def __init__(self, contest: Contest) -> None:
         self.contest = contest
+        self.fingerprint = fingerprint(contest)
         self.tree = grow(contest)
         self.position = Position("0" * 12, 0)
         self.chain = ""

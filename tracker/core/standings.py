@@ -76,7 +76,7 @@ def standing(
     region = tree.regions[region_id]
     numbers = tally.numbers if tally is not None else _blank(contest)
     published = _complete(numbers, tally.known if tally is not None else None)
-    votes = votes_of(numbers)
+    votes = _complete_votes(contest, numbers, tally.known if tally is not None else None)
     valid, valid_from = _valid(published, votes)
     options = _options(contest, votes, valid)
     registered = _first(figure(published, "registered"), region.registered)
@@ -151,12 +151,30 @@ def _complete(numbers: Numbers, known: tuple[int, ...] | None) -> Numbers:
     return tuple(n if k == most else None for n, k in zip(numbers, known, strict=True))
 
 
+def _complete_votes(contest: Contest, numbers: Numbers, known: tuple[int, ...] | None) -> Numbers:
+    """Drop the votes of an option that fewer regions have given than those of the others.
+
+    A region without any number has given none for each; one that leaves an option out would
+    make a sum of that option look like all of its votes.
+    """
+    votes = votes_of(numbers)
+    if known is None:
+        return votes
+    given = known[: len(contest.options)]
+    return tuple(v if k == max(given) else None for v, k in zip(votes, given, strict=True))
+
+
 def _valid(published: Numbers, votes: Numbers) -> tuple[int | None, str]:
     valid = figure(published, "valid")
     if valid is not None:
         return valid, "source"
+    return _sum(votes), "options"
+
+
+def _sum(votes: Numbers) -> int | None:
+    """Return the sum of *votes*; without one of them there is none."""
     given = [v for v in votes if v is not None]
-    return (sum(given) if given else None), "options"
+    return sum(given) if len(given) == len(votes) else None
 
 
 def _options(contest: Contest, votes: Numbers, valid: int | None) -> tuple[OptionStanding, ...]:
@@ -169,13 +187,16 @@ def _options(contest: Contest, votes: Numbers, valid: int | None) -> tuple[Optio
 
 def _ranks(votes: Numbers) -> list[int | None]:
     given = [v for v in votes if v is not None]
-    if not any(given):
+    if not any(given) or len(given) < len(votes):
         return [None] * len(votes)
     return [None if v is None else 1 + sum(o > v for o in given) for v in votes]
 
 
 def _lead(options: tuple[OptionStanding, ...]) -> tuple[str | None, int | None]:
-    """Return who leads and by how many votes; a tie has a lead of 0 and no leader."""
+    """Return who leads and by how many votes; a tie has a lead of 0 and no leader.
+
+    While an option's votes are missing nobody can say who leads, so no option has a rank.
+    """
     ranked = sorted(
         (o for o in options if o.votes is not None and o.rank is not None),
         key=lambda o: -(o.votes or 0),

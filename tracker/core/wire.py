@@ -25,8 +25,8 @@ Json: TypeAlias = dict[str, Any]
 _encode = msgspec.json.Encoder().encode
 
 
-class Since(Struct, frozen=True, forbid_unknown_fields=True):
-    """The position a reader already reflects."""
+class Since(Struct, frozen=True):
+    """The position a reader already reflects; fields of later versions are passed over."""
 
     epoch: str
     offset: Annotated[int, msgspec.Meta(ge=0)]

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -75,6 +76,7 @@ class Hub:
         self._buffered_bytes_max = buffered_bytes_max
         self._night: Night | None = None
         self._checked: dict[str, tuple[float, list[Json]]] = {}
+        self._looks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         # The loop keeps only weak references to tasks; these live until they are done.
         self._closing: set[asyncio.Future[None]] = set()
 
@@ -191,29 +193,35 @@ class Hub:
 
     async def _heartbeat(self, replica: Replica) -> bytes:
         """A sign of life; without the store it carries what is held and no clocks."""
-        sources: list[Json] = []
-        try:
-            async with asyncio.timeout(STORE_WAIT_S):
-                self._night = await self._clock.night()
-                sources = await self._sources(replica)
-        except (StorageError, TimeoutError):
-            # `Tail.look_round` says so, once.
-            pass
+        sources = await self._shared_sources(replica)
         now_ms = night_now_ms(self._night, time.time_ns() // 1_000_000)
         return wire.heartbeat(replica.contest.id, replica.position, now_ms, sources)
 
+    async def _shared_sources(self, replica: Replica) -> list[Json]:
+        """Return when each source was checked; readers who arrive together share one look."""
+        contest_id = replica.contest.id
+        async with self._looks[contest_id]:
+            kept = self._checked.get(contest_id)
+            if kept is not None and time.monotonic() - kept[0] < CLOCKS_KEPT_S:
+                return kept[1]
+            try:
+                async with asyncio.timeout(STORE_WAIT_S):
+                    self._night = await self._clock.night()
+                    rows = await self._sources(replica)
+            except (StorageError, TimeoutError):
+                # `Tail.look_round` says so, once.
+                rows = []
+            self._checked[contest_id] = (time.monotonic(), rows)
+            return rows
+
     async def _sources(self, replica: Replica) -> list[Json]:
         contest, tree = replica.contest, replica.tree
-        kept = self._checked.get(contest.id)
-        if kept is not None and time.monotonic() - kept[0] < CLOCKS_KEPT_S:
-            return kept[1]
         rows: list[Json] = []
         for source in contest.sources:
             states = await self._documents.get(contest.id, source.id)
             checked = {state.region_id: state.checked_at_ms for state in states.values()}
             at_ms = checked_at_ms(contest, tree, tree.root, checked)
             rows.append({"id": source.id, "checked_at": iso(at_ms)})
-        self._checked[contest.id] = (time.monotonic(), rows)
         return rows
 
 

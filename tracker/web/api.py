@@ -54,13 +54,20 @@ async def list_standings(request: Request) -> Response:
 
 
 def etag_of(replica: Replica, page: Page) -> str:
-    """Return a validator of the numbers: the newest offset among them, and the contest's own.
+    """Return a validator of the numbers, the contest's state and its definition.
 
     Weak, because the *checked* clock moves without them.
     """
     offsets = (replica.tallies[r].offset for r in page.region_ids if r in replica.tallies)
     newest = max(offsets, default=0)
-    return f'W/"{replica.position.epoch}-{newest}-{replica.state.offset}-{len(page.region_ids)}"'
+    parts = (
+        replica.position.epoch,
+        newest,
+        replica.state.offset,
+        len(page.region_ids),
+        replica.fingerprint,
+    )
+    return f'W/"{"-".join(map(str, parts))}"'
 
 
 def _contest(replica: Replica) -> Json:

@@ -87,11 +87,14 @@ def make_app(
                 CORSMiddleware,
                 allow_origins=["*"],
                 allow_methods=["GET", "HEAD"],
+                allow_headers=["If-None-Match", "Last-Event-ID"],
                 expose_headers=["ETag"],
             ),
             Middleware(GZipMiddleware, minimum_size=1_000),
         ],
     )
+    # A redirect would be built from the reader's own Host header.
+    app.router.redirect_slashes = False
     app.state.live = live
     app.state.socket_url = socket_url
     app.state.public_url = public_url.rstrip("/")

@@ -156,7 +156,7 @@ def headline(contest: Json, row: Json, speech: Speech) -> str:
 def progress(row: Json, speech: Speech) -> str:
     """Say how much has been counted."""
     reported, total = row["stations"]["reported"], row["stations"]["total"]
-    if total is None or (reported is None and row["lead"] is not None):
+    if total is None or reported is None:
         return speech.words["progress_unknown"]
     if not reported:
         return speech.words["progress_none"].format(total=speech.count(total))

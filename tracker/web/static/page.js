@@ -62,8 +62,8 @@ function headline(contest, row) {
   return fill(words.tied, { names: listed(names) });
 }
 
-function progress({ lead, stations: { reported, total } }) {
-  if (total === null || (reported === null && lead !== null)) return words.progress_unknown;
+function progress({ stations: { reported, total } }) {
+  if (total === null || reported === null) return words.progress_unknown;
   if (!reported) return fill(words.progress_none, { total: count(total) });
   return fill(words.progress, { reported: count(reported), total: count(total) });
 }
