@@ -18,6 +18,7 @@ from tracker.core import escape
 Level: TypeAlias = Literal["debug", "info", "warning", "error"]
 
 EVENTS: Mapping[str, tuple[Level, str]] = {
+    "contest.defined": ("info", "A contest is counted by another definition from now on."),
     "contest.missing": (
         "warning",
         "A poll is asked for a contest that is not registered; the job does nothing.",

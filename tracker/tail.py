@@ -57,9 +57,13 @@ class Tail:
     async def look_round(self) -> None:
         """Take up new contests and compare every position with the store, once."""
         try:
-            for contest_id in await self._contests.ids():
+            ids = await self._contests.ids()
+            for contest_id in ids:
                 async with self._turn:
                     await self._look_at(contest_id)
+            for retired in self.replicas.keys() - set(ids):
+                del self.replicas[retired]
+                self._cursors.pop(retired, None)
             if not self.in_touch:
                 log.info("store.found", contests=len(self.replicas))
             self.in_touch = True

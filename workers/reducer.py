@@ -112,7 +112,10 @@ async def _renew(work: _Work, bucket: _Bucket) -> None:
 
 async def _look_round(store: Store, bucket: _Bucket) -> None:
     """Take up new contests, changed definitions, logs cut back and wishes for a new epoch."""
-    for contest_id in await store.contests.ids():
+    ids = await store.contests.ids()
+    for retired in bucket.reductions.keys() - set(ids):
+        del bucket.reductions[retired]
+    for contest_id in ids:
         if bucket_of(contest_id) != bucket.number:
             continue
         contest = await store.contests.get(contest_id)

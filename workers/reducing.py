@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
+from msgspec.structs import replace
 
+from tracker.core.definition import structure_print
 from tracker.core.entries import Entry
 from tracker.core.model import Contest, Tally
 from tracker.core.position import Position
@@ -49,8 +51,10 @@ async def begin(
     """
     stored = await store.standings.load(contest.id, reports=True)
     if stored is None:
-        return Reduction(contest, Fold(contest), None, new_epoch())
-    if await _needs_epoch(store, contest.id, stored.meta, seen):
+        return Reduction(contest, _empty(contest), None, new_epoch())
+    if _is_other_structure(contest, stored) or await _needs_epoch(
+        store, contest.id, stored.meta, seen
+    ):
         return await start_over(store, contest, stored, fence=fence, epoch=new_epoch())
     return Reduction(
         contest, _restored(contest, stored), stored.meta.position, stored.meta.position.epoch
@@ -89,7 +93,7 @@ async def start_over(
 
 async def refold(store: Store, contest: Contest, *, upto: int | None = None) -> Fold:
     """Return the fold of the log of *contest* from its first entry, up to offset *upto*."""
-    fold = Fold(contest)
+    fold = _empty(contest)
     while entries := await store.log.read(contest.id, fold.offset, READ_MAX):
         for entry in entries:
             if upto is not None and entry.offset > upto:
@@ -203,6 +207,17 @@ def _as_commit(fold: Fold, step: _Step, old: Position | None, new: Position) -> 
 
 def _picked(fold: Fold, regions: Iterable[str]) -> dict[str, Tally]:
     return {region_id: fold.tallies[region_id] for region_id in regions}
+
+
+def _empty(contest: Contest) -> Fold:
+    """Return a fold before its first entry, which knows what its numbers will be folded with."""
+    fold = Fold(contest)
+    fold.state = replace(fold.state, structure=structure_print(contest))
+    return fold
+
+
+def _is_other_structure(contest: Contest, stored: Stored) -> bool:
+    return stored.state.structure not in ("", structure_print(contest))
 
 
 async def _needs_epoch(store: Store, contest_id: str, meta: Meta, seen: Position | None) -> bool:

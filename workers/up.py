@@ -17,6 +17,7 @@ from tracker.ports import Store
 from tracker.storage.client import connect
 from tracker.storage.embedded import EmbeddedServer
 from tracker.storage.redis_store import redis_store
+from workers.definitions import apply_definition
 from workers.process import stopped
 from workers.supervisor import Role, Supervisor, free_port, port_taken
 
@@ -83,7 +84,7 @@ async def running(
         store = redis_store(client)
         await store.clock.set(night)
         for contest in contests:
-            await register(store, contest)
+            await apply_definition(store, contest, by="up")
         supervisor = Supervisor(roles, environment(settings))
         await supervisor.start()
         stack.push_async_callback(supervisor.stop)
@@ -105,31 +106,6 @@ def environment(settings: Settings) -> dict[str, str]:
         },
     }
     return {f"REALCOUNT_{name.upper()}": str(v) for name, v in given.items() if v is not None}
-
-
-async def register(store: Store, contest: Contest) -> None:
-    """Let every process count *contest*.
-
-    Raises:
-        CommandError: its log was counted with other options, regions or counting rules.
-    """
-    held = await store.contests.get(contest.id)
-    head = await store.log.head(contest.id)
-    if held is not None and head.offset and structure(held) != structure(contest):
-        raise CommandError(
-            f"{contest.id} has been counted with other options, regions or counted levels; "
-            "give this run another --folder or Redis, or the contest another id"
-        )
-    await store.contests.register(contest)
-
-
-def structure(contest: Contest) -> tuple[object, ...]:
-    """Return what the numbers in a log hang on: options in order, the tree, what is counted."""
-    return (
-        tuple(option.id for option in contest.options),
-        tuple((r.id, r.parent_id, r.level) for r in contest.regions),
-        tuple((s.id, s.counted_level, s.counted_part, s.above) for s in contest.sources),
-    )
 
 
 async def until_ready(urls: Sequence[str], stop: asyncio.Event) -> None:

@@ -110,3 +110,13 @@ async def test_a_breaker_is_closed_until_it_is_set(store):
 
     await store.gate.set_breaker("kpu@one", Breaker(3, 99, "timeout"))
     assert Breaker(3, 99, "timeout") == await store.gate.breaker("kpu@one")
+
+
+async def test_a_retired_contest_is_neither_listed_nor_found(store):
+    contest = make_contest()
+    await store.contests.register(contest)
+    await store.contests.retire(contest.id)
+    await store.contests.retire(contest.id)
+
+    assert await store.contests.ids() == ()
+    assert await store.contests.get(contest.id) is None

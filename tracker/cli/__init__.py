@@ -14,7 +14,7 @@ COMMANDS = {
     "replay": "Play recorded bodies through every process and print the standings.",
     "standings": "Print the current standings of a contest.",
     "watch": "Follow a contest live in the terminal.",
-    "contest": "Check definitions of contests.",
+    "contest": "Check definitions, and bring them into a running count.",
     "token": "Say who may decide, operate, send in and connect here.",
     "recap": "Enter what a tier of the recapitulation says, or that a result is declared.",
     "reparse": "Run today's parser over recorded bodies and print the deltas.",

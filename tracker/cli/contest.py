@@ -6,22 +6,44 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tracker.cli.options import json_option
+from tracker.cli.options import (
+    contest_called,
+    json_option,
+    opened_store,
+    run_async,
+    settings_with,
+    store_options,
+)
 from tracker.cli.tables import plain
+from tracker.cli.token import who_runs
 from tracker.config import masked
+from tracker.contests import library
 from tracker.contests.library import load
 from tracker.core.definition import fingerprint
+from tracker.core.escape import terminal
 from tracker.core.instant import iso
 from tracker.core.model import Contest
 from tracker.core.wire import encode_json
 from tracker.errors import ConfigError
+from tracker.logs import configure_logs
 from tracker.sources.registry import FORMATS
 from tracker.sources.table_words import column_problems
+from workers.definitions import Difference, apply_definition, difference
+
+CHANGES_SHOWN_MAX = 30
+
+live_hosts_option = click.option(
+    "--live-from",
+    "live_hosts",
+    multiple=True,
+    metavar="HOST",
+    help="Count this host's numbers as real, though the definition does not trust it.",
+)
 
 
 @click.group()
 def contest() -> None:
-    """Check definitions of contests."""
+    """Check definitions of contests, and bring them into a running count."""
 
 
 @contest.command()
@@ -38,6 +60,90 @@ def check(name: str, as_json: bool) -> None:
         sys.stdout.buffer.write(encode_json(_summary(found)) + b"\n")
     else:
         Console().print(_table(found))
+
+
+@contest.command()
+@click.argument("name", metavar="NAME|FILE")
+@live_hosts_option
+@store_options
+def diff(name: str, live_hosts: tuple[str, ...], redis_url: str | None, folder: str | None) -> None:
+    """Say what a definition would change of the count that is running, and what that does."""
+    settings = settings_with(redis_url=redis_url, folder=folder)
+    wanted = library.as_run(checked(name), live_hosts=live_hosts)
+
+    async def main() -> Difference:
+        async with opened_store(settings) as store:
+            return await difference(store, wanted)
+
+    _tell(wanted, run_async(main()))
+
+
+@contest.command()
+@click.argument("name", metavar="NAME|FILE")
+@live_hosts_option
+@click.option("--yes", is_flag=True, help="Fold the log again without asking.")
+@store_options
+def apply(
+    *,
+    name: str,
+    live_hosts: tuple[str, ...],
+    yes: bool,
+    redis_url: str | None,
+    folder: str | None,
+) -> None:
+    """Let every process count by a definition from now on.
+
+    Names, colours, thresholds and the calendar apply live. Another tree of regions folds the log
+    again under a new epoch, and this asks first. It also begins a contest where processes are
+    started one by one.
+    """
+    settings = settings_with(redis_url=redis_url, folder=folder)
+    configure_logs("contest", level="warning", style=settings.log_format)
+    wanted = library.as_run(checked(name), live_hosts=live_hosts)
+
+    async def main() -> None:
+        async with opened_store(settings) as store:
+            found = await difference(store, wanted)
+            _tell(wanted, found)
+            if found.effect == "refold" and not yes:
+                click.confirm("Fold the log again?", abort=True, err=True)
+            await apply_definition(store, wanted, by=who_runs(settings), refold=True)
+
+    run_async(main())
+
+
+@contest.command()
+@click.argument("contest_id", metavar="CONTEST")
+@store_options
+def retire(contest_id: str, redis_url: str | None, folder: str | None) -> None:
+    """Let nobody poll, count or list CONTEST any more. Its log stays; apply brings it back."""
+    settings = settings_with(redis_url=redis_url, folder=folder)
+
+    async def main() -> None:
+        async with opened_store(settings) as store:
+            found = await contest_called(store, contest_id)
+            await store.contests.retire(found.id)
+            click.echo(f"{found.id} is retired; its log and its recording stay")
+
+    run_async(main())
+
+
+def _tell(wanted: Contest, found: Difference) -> None:
+    """Print what a definition changes, and what that does to the count."""
+    effects = {
+        "new": "it will be counted from now on",
+        "same": "nothing changes",
+        "live": "this applies live, by an entry of the log",
+        "refold": f"the {found.entries} entries of the log are folded again under a new epoch: "
+        "every reader takes a snapshot; a region that is gone is no longer shown or summed",
+        "refused": f"this can't be applied: {found.entries} entries were counted with other "
+        "options, and votes can't move from one to another",
+    }
+    for sentence in found.changes[:CHANGES_SHOWN_MAX]:
+        click.echo(terminal(f"  {sentence}"))
+    if len(found.changes) > CHANGES_SHOWN_MAX:
+        click.echo(f"  and {len(found.changes) - CHANGES_SHOWN_MAX} more")
+    click.echo(f"{wanted.id}: {effects[found.effect]}")
 
 
 def checked(name: str) -> Contest:

@@ -305,6 +305,7 @@ class SourceStanding(Struct, frozen=True):
 class ContestState(Struct, frozen=True):
     """What is known of the contest as a whole; it travels with its own offset.
 
+    `structure` stands for the tree and the counting rules that its numbers were folded with.
     `withdrawn` says since when a source shows zeros in the place of its numbers. `declared` is
     set once the authority has declared the result, which nothing but a declaration does.
     """
@@ -315,6 +316,7 @@ class ContestState(Struct, frozen=True):
     withdrawn: dict[str, int] = {}
     declared: Recapped | None = None
     fingerprint: str = ""
+    structure: str = ""
 
 
 class Finding(Struct, frozen=True, kw_only=True):

@@ -291,6 +291,10 @@ class Contests(Protocol):
         """Return the ids of all contests, sorted."""
         ...
 
+    async def retire(self, contest_id: str) -> None:
+        """Let nobody count or list a contest any more; its log and standings stay."""
+        ...
+
 
 class Clock(Protocol):
     """What time it is in this run."""

@@ -195,6 +195,9 @@ class MemoryContests:
     async def ids(self) -> tuple[str, ...]:
         return tuple(sorted(self._contests))
 
+    async def retire(self, contest_id: str) -> None:
+        self._contests.pop(contest_id, None)
+
 
 class MemoryClock:
     """`ports.Clock` in memory, on top of the wall."""

@@ -87,6 +87,11 @@ class RedisContests:
                 found = await pipe.execute()
         return tuple(sorted(contest_id.decode() for ids in found for contest_id in ids))
 
+    async def retire(self, contest_id: str) -> None:
+        key = keys.contests(bucket_of(contest_id))
+        with guarded(key):
+            await self._redis.hdel(key, contest_id)
+
 
 class RedisClock:
     """`ports.Clock` in Redis: every process of a run reads the same night."""
