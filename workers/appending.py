@@ -66,23 +66,32 @@ async def append_checked(store: Store, origin: Origin, parsed: Parsed) -> Taken:
     taken = Taken(left={key_of(report) for report in parsed.reports})
     work = _Work(store, origin, parsed, taken)
     for _ in range(RACES_MAX):
-        known = await _known(work)
-        checked = check(
-            Sheet(
-                contest=origin.contest,
-                source=origin.source,
-                tree=origin.tree,
-                reports=parsed.reports,
-                known=known,
-                now_ms=await store.clock.now_ms(),
-                shape=parsed.findings,
-            )
-        )
+        checked, known = await _judged(work)
         taken.findings, taken.verdict = checked.findings, _verdict(checked)
         await _append(work, checked, known)
         if taken.older or not taken.left:
             return taken
     raise AssertionError(f"{origin.path} lost {RACES_MAX} races for its regions")
+
+
+async def would_append(store: Store, origin: Origin, parsed: Parsed) -> tuple[Delta, ...]:
+    """Return what *parsed* would change of what counts, and append nothing."""
+    checked, known = await _judged(_Work(store, origin, parsed, Taken()))
+    return diff(known.last, checked.accepted, known.held)
+
+
+async def _judged(work: _Work) -> tuple[Checked, Known]:
+    known = await _known(work)
+    sheet = Sheet(
+        contest=work.origin.contest,
+        source=work.origin.source,
+        tree=work.origin.tree,
+        reports=work.parsed.reports,
+        known=known,
+        now_ms=await work.store.clock.now_ms(),
+        shape=work.parsed.findings,
+    )
+    return check(sheet), known
 
 
 async def _known(work: _Work) -> Known:

@@ -1,7 +1,6 @@
 """`realcount reparse`: today's parser over bodies that were recorded before."""
 
 import sys
-from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,18 +18,17 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
-from tracker.core.diff import diff, key_of
-from tracker.core.entries import Delta, Reports
+from tracker.core.entries import Delta
 from tracker.core.escape import terminal
 from tracker.core.instant import moment_of
 from tracker.core.model import Contest, Document, Source, source_of
+from tracker.core.tree import grow
 from tracker.core.wire import encode_json
 from tracker.errors import CommandError, SourceMalformed
 from tracker.ports import Parsed, Recorded, Recording, Store
 from tracker.sources.registry import format_of
+from workers.appending import Origin, Taken, append_checked, would_append
 from workers.poll_roots import recording_of
-
-DELTAS_MAX = 1_000
 
 
 class Reparsed(Struct, frozen=True, kw_only=True):
@@ -74,11 +72,11 @@ def reparse(
             contest = await contest_called(store, contest_id)
             moment = moment_in(since, ZoneInfo(contest.time_zone))
             found, unreadable = reread(recording_of(settings), contest, moment)
-            changed = [(r, await deltas_of(store, contest, r)) for r in found]
-            if not dry_run:
-                for reparsed, deltas in changed:
-                    await append(store, contest, reparsed, deltas)
-        _answer(contest, changed, unreadable, dry_run=dry_run, as_json=as_json)
+            changed = [
+                (r, await would_append(store, origin_of(contest, r), r.parsed)) for r in found
+            ]
+            taken = [] if dry_run else [await append(store, contest, r) for r in found]
+        _answer(contest, changed, unreadable, taken=None if dry_run else taken, as_json=as_json)
 
     run_async(main())
 
@@ -108,7 +106,9 @@ def reread(
         try:
             reparsed = _reparsed(recording, contest, recorded)
         except SourceMalformed as error:
-            unreadable.append(str(error))
+            at = moment_of(recorded.fetched_at_ms, ZoneInfo(contest.time_zone))
+            body = f"{recorded.path} of {at:%Y-%m-%d %H:%M:%S}, body {recorded.digest[:12]}"
+            unreadable.append(f"{body}: {error}")
             continue
         if reparsed is not None:
             newest[recorded.source_id, recorded.path] = reparsed
@@ -128,27 +128,20 @@ def _reparsed(recording: Recording, contest: Contest, recorded: Recorded) -> Rep
     return Reparsed(recorded=recorded, source=source, document=document, parsed=parsed)
 
 
-async def deltas_of(store: Store, contest: Contest, reparsed: Reparsed) -> tuple[Delta, ...]:
-    """Return what leads from the ledger to what today's parser reads."""
-    keys = [key_of(report) for report in reparsed.parsed.reports]
-    last = await store.log.last(contest.id, reparsed.source.id, keys)
-    return diff(last, reparsed.parsed.reports)
+def origin_of(contest: Contest, reparsed: Reparsed) -> Origin:
+    """Return where the reports of a recorded body come from: the same document as before."""
+    return Origin(
+        contest=contest,
+        tree=grow(contest),
+        source=reparsed.source,
+        path=reparsed.document.path,
+        digest=reparsed.recorded.digest,
+    )
 
 
-async def append(
-    store: Store, contest: Contest, reparsed: Reparsed, deltas: Sequence[Delta]
-) -> None:
-    """Append *deltas* to the log, from the same recorded body as before."""
-    for start in range(0, len(deltas), DELTAS_MAX):
-        reports = Reports(
-            source_id=reparsed.source.id,
-            path=reparsed.document.path,
-            digest=reparsed.recorded.digest,
-            source_at_ms=reparsed.parsed.source_at_ms,
-            deltas=tuple(deltas[start : start + DELTAS_MAX]),
-        )
-        now_ms = await store.clock.now_ms()
-        await store.log.append_reports(contest.id, reports, now_ms=now_ms)
+async def append(store: Store, contest: Contest, reparsed: Reparsed) -> Taken:
+    """Let the rules judge what today's parser reads, and append what they let count."""
+    return await append_checked(store, origin_of(contest, reparsed), reparsed.parsed)
 
 
 def _answer(
@@ -156,15 +149,18 @@ def _answer(
     changed: list[tuple[Reparsed, tuple[Delta, ...]]],
     unreadable: list[str],
     *,
-    dry_run: bool,
+    taken: list[Taken] | None,
     as_json: bool,
 ) -> None:
+    """Print what came out different and what became of it; *taken* None was a dry run."""
     rows = [_row(reparsed, delta) for reparsed, deltas in changed for delta in deltas]
     if as_json:
         answer = {
             "contest": contest.id,
             "documents": len(changed),
-            "appended": not dry_run and bool(rows),
+            "appended": sum(one.deltas for one in taken or ()),
+            "held": sum(one.held for one in taken or ()),
+            "refused_as_older": sum(one.older for one in taken or ()),
             "deltas": rows,
             "unreadable": unreadable,
         }
@@ -179,8 +175,15 @@ def _answer(
         )
     for sentence in unreadable:
         click.echo(f"can't be parsed: {terminal(sentence)}")
-    done = "nothing was appended (--dry-run)" if dry_run else "appended"
-    click.echo(f"{len(changed)} documents, {len(rows)} deltas: {done}")
+    click.echo(f"{len(changed)} documents, {len(rows)} deltas: {_done(taken)}")
+
+
+def _done(taken: list[Taken] | None) -> str:
+    if taken is None:
+        return "nothing was appended (--dry-run)"
+    older = sum(one.older for one in taken)
+    said = f"{sum(one.deltas for one in taken)} appended, {sum(one.held for one in taken)} held"
+    return f"{said}, {older} documents older than what counts" if older else said
 
 
 def _row(reparsed: Reparsed, delta: Delta) -> dict[str, Any]:

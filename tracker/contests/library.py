@@ -33,12 +33,15 @@ def load(name_or_path: str, *, formats: Collection[str] = FORMATS) -> Contest:
     table = _toml(path, problems)
     region_path = path.parent / str(table.get("regions", f"{path.stem}.regions.csv"))
     rows = _rows(region_path, problems)
-    if problems:
+    if not table:
         raise ConfigError(path.name, tuple(problems))
     around = Around(tuple(formats), _is_zone)
     contest, found = read_definition(path.name, table, region_path.name, rows, around)
-    if found:
-        raise ConfigError(path.name, found)
+    # Without its regions nothing of the tree can be judged; the rest of the definition can.
+    if problems:
+        found = tuple(p for p in found if p.startswith(f"{path.name}:") and "region" not in p)
+    if problems or found:
+        raise ConfigError(path.name, (*problems, *found))
     return contest
 
 

@@ -22,6 +22,9 @@ from tracker.core.model import (
 )
 
 THRESHOLD_MAX = {"collapse_percent": 100, "register_excess_permille": 1_000}
+DIGITS_MAX = 10
+"""No country has ten thousand million voters, and Python reads no endless number."""
+
 REGION_COLUMNS = ("id", "name", "level", "parent_id", "registered", "stations")
 
 
@@ -94,7 +97,10 @@ def _token(*parts: object) -> str:
 def _levels(reader: Reader) -> dict[str, Any]:
     names = {}
     for level in reader.tables("levels"):
-        names[level.text("id")] = level.words("name")
+        level_id = level.text("id")
+        if level_id in names:
+            level.note("id", f"{level_id!r} stands twice")
+        names[level_id] = level.words("name")
         level.refuse_others()
     return {"levels": tuple(names), "level_names": names}
 
@@ -216,7 +222,7 @@ def _regions(file: str, rows: Sequence[Row], problems: list[str]) -> tuple[Regio
 
 def _cell_number(file: str, row: Row, column: str, problems: list[str]) -> int | None:
     text = row.cells.get(column, "").strip()
-    if text and not (text.isascii() and text.isdecimal()):
-        problems.append(f"{file}:{row.line}: {column} {text!r} is not a count")
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= DIGITS_MAX):
+        problems.append(f"{file}:{row.line}: {column} {text[:20]!r} is not a count")
         return None
     return int(text) if text else None

@@ -8,7 +8,11 @@ from urllib.parse import urlsplit
 from tracker.core.model import Contest, Reference, Region, Source
 
 CONTEST_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ID_LENGTH_MAX = 100
+"""An id is the name of a folder, with `+test` behind it."""
+
 PART_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?")
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -25,8 +29,11 @@ def problems_of(
 
 
 def _definition(contest: Contest) -> Iterator[str]:
-    if not CONTEST_ID.fullmatch(contest.id):
-        yield f"id: {contest.id!r} is not made of small letters, digits and single hyphens"
+    if not CONTEST_ID.fullmatch(contest.id) or len(contest.id) > ID_LENGTH_MAX:
+        yield (
+            f"id: {contest.id[:80]!r} is not made of small letters, digits and single hyphens, "
+            f"{ID_LENGTH_MAX} at most"
+        )
     yield from _options(contest)
     for number, source in enumerate(contest.sources, 1):
         yield from (f"sources[{number}].{s}" for s in _source(contest, source))
@@ -52,19 +59,48 @@ def _options(contest: Contest) -> Iterator[str]:
 def _source(contest: Contest, source: Source) -> Iterator[str]:
     if not PART_ID.fullmatch(source.id):
         yield f"id: {source.id!r} is not made of letters, digits and -_."
-    parts = urlsplit(source.base_url)
-    if parts.scheme not in ("http", "https", "file") or not (parts.netloc or parts.path):
+    if not _is_address(source.base_url, ("http", "https", "file")):
         yield f"base_url: {source.base_url!r} is not an http, https or file address"
+    for host in source.trusted_hosts:
+        if not HOST.fullmatch(host):
+            yield f"trusted_hosts: {host!r} is not the name of a host, like 'feed.example'"
+    for name, value in (("election", source.election), *source.headers.items()):
+        if not value.isprintable():
+            yield f"{name}: {value!r} has a character that no header or address can carry"
     if source.counted_level not in contest.levels:
         yield f"counted_level: there is no level {source.counted_level!r}"
     for level in source.poll_levels:
         if level not in contest.levels:
             yield f"poll_levels: there is no level {level!r}"
+    yield from _reach(contest, source)
+
+
+def _reach(contest: Contest, source: Source) -> Iterator[str]:
+    """Say where no document that is polled would hold a number that counts."""
+    levels = contest.levels
+    if source.format == "table" or source.counted_level not in levels:
+        return
+    depth = levels.index(source.counted_level) - (source.counted_part == "row")
+    if depth < 0 or levels[depth] not in source.poll_levels:
+        wanted = levels[max(depth, 0)]
+        yield (
+            f"poll_levels: {wanted!r} is missing; its documents hold the {source.counted_part}s "
+            f"of every {source.counted_level}, which are what counts"
+        )
+
+
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(text)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.netloc or parts.path) and has_port
 
 
 def _official(contest: Contest) -> Iterator[str]:
     for key, address in (("site", contest.official.site), *contest.official.pages.items()):
-        if urlsplit(address).scheme not in ("http", "https"):
+        if not _is_address(address, ("http", "https")):
             yield f"official.{key}: {address!r} is not an address"
     for level in contest.official.pages:
         if level not in contest.levels:

@@ -107,7 +107,7 @@ def _from_line(source: Path, number: int, line: str, zone: tzinfo) -> tuple[str,
         at_ms = _instant(row["feed_ts"], zone)
         path = urlsplit(row["url"]).path
         body = json.dumps(row["body"], separators=(",", ":"), ensure_ascii=False).encode()
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CommandError(f"{source}:{number}: no recorded body: {error!r}") from error
     return path, at_ms, body
 
