@@ -10,6 +10,7 @@ from aiohttp import web
 from tests.builders import make_contest, make_source
 from tracker.core.breaker import Breaker
 from tracker.core.model import Document
+from tracker.core.trust import PLAYED_HEADER
 from tracker.errors import (
     SourceMalformed,
     SourceRefused,
@@ -451,3 +452,27 @@ async def test_a_document_on_disk_never_leads_out_of_its_folder(fetch, tmp_path)
 async def test_a_missing_file_is_unreachable(fetch, tmp_path):
     with pytest.raises(SourceUnreachable, match="can't be read"):
         await fetch(base_url=f"file:{tmp_path}")
+
+
+# ---------------------------------------------------------------- our own feed server
+
+
+def _plays(request):
+    return web.Response(body=b"{}", headers={PLAYED_HEADER: "a night"})
+
+
+async def test_what_our_own_feed_server_plays_is_refused_whatever_the_definition_says(fetch, feed):
+    feed.answer = _plays
+
+    with pytest.raises(SourceRefused, match="a feed server of ours answers there"):
+        await fetch(trusted_hosts=("127.0.0.1",))
+
+
+@pytest.mark.parametrize("changes", [{"test": True}, {"live_hosts": ("127.0.0.1",)}])
+async def test_a_test_run_and_the_operators_own_word_may_count_it(feed, fetcher, changes):
+    feed.answer = _plays
+    got = await fetcher().fetch(
+        make_contest(**changes), make_source(base_url=feed.address), CITY, None
+    )
+
+    assert got.played

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from importlib.resources import files
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from tracker.core.definition import REGION_COLUMNS, Around, Row, read_definition
 from tracker.core.model import Contest
 from tracker.core.trust import as_test_run, untrusted
@@ -65,7 +67,9 @@ def as_run(contest: Contest, *, live_hosts: Collection[str] = ()) -> Contest:
 
     A host in *live_hosts* counts as trusted for this run, by the operator's own word.
     """
-    return as_test_run(contest) if untrusted(contest, live_hosts) else contest
+    if untrusted(contest, live_hosts):
+        return as_test_run(contest)
+    return replace(contest, live_hosts=tuple(sorted(live_hosts)))
 
 
 def _toml(path: Path, problems: list[str]) -> dict[str, object]:

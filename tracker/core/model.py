@@ -139,7 +139,10 @@ class Reference(Struct, frozen=True, kw_only=True):
 
 
 class Contest(Struct, frozen=True, kw_only=True):
-    """One question, one set of ballot options, one tree of regions, one log."""
+    """One question, one set of ballot options, one tree of regions, one log.
+
+    `live_hosts` count as real in this run by the operator's own word, whatever they serve.
+    """
 
     id: str
     title: dict[str, str]
@@ -156,6 +159,7 @@ class Contest(Struct, frozen=True, kw_only=True):
     reference: tuple[Reference, ...] = ()
     thresholds: Thresholds = Thresholds()
     test: bool = False
+    live_hosts: tuple[str, ...] = ()
 
 
 class Document(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,8 @@ from msgspec.structs import replace
 from tracker.core.model import Contest, Source
 
 SUFFIX = "+test"
+PLAYED_HEADER = "Realcount-Plays"
+"""What our feed server says of itself in every answer, so that no address can hide it."""
 
 
 def untrusted(contest: Contest, live_hosts: Collection[str] = ()) -> tuple[str, ...]:
@@ -54,3 +56,8 @@ def is_own(host: str) -> bool:
     except ValueError:
         return False
     return address.is_loopback or address.is_unspecified
+
+
+def may_be_played(contest: Contest, source: Source) -> bool:
+    """Say whether *contest* may count what our own feed server plays at the address of *source*."""
+    return contest.test or (urlsplit(source.base_url).hostname or "") in contest.live_hosts

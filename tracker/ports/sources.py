@@ -11,13 +11,17 @@ from tracker.ports.storage import DocumentState
 
 
 class Payload(Struct, frozen=True, kw_only=True):
-    """Bytes as fetched, with what is needed to ask for them conditionally next time."""
+    """Bytes as fetched, with what is needed to ask for them conditionally next time.
+
+    `played`: a feed server of ours says that it plays a night; nobody's count comes from there.
+    """
 
     body: bytes
     url: str
     fetched_at_ms: int
     etag: str | None = None
     last_modified: str | None = None
+    played: bool = False
 
 
 class NotModified(Struct, frozen=True):

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from tracker.core.trust import PLAYED_HEADER
 from tracker.errors import CommandError
 from tracker.simulate.accidents import Answer
 from tracker.simulate.control import Control
@@ -79,7 +80,8 @@ class FeedServer:
         return self._response(request, answer)
 
     def _response(self, request: web.Request, answer: Answer) -> web.Response:
-        response = web.Response(status=answer.status, headers={"Vary": "Accept-Encoding"})
+        headers = {"Vary": "Accept-Encoding", PLAYED_HEADER: "a night"}
+        response = web.Response(status=answer.status, headers=headers)
         if answer.retry_after_s is not None:
             response.headers["Retry-After"] = str(answer.retry_after_s)
         digest = hashlib.sha256(answer.body).hexdigest()

@@ -12,6 +12,7 @@ import aiohttp
 from tracker.core import breaker as circuit
 from tracker.core.breaker import Breaker
 from tracker.core.model import Contest, Document, Source
+from tracker.core.trust import PLAYED_HEADER, may_be_played
 from tracker.errors import (
     SourceError,
     SourceMalformed,
@@ -69,6 +70,16 @@ class HttpFetcher:
 
     async def fetch(
         self, contest: Contest, source: Source, document: Document, held: DocumentState | None
+    ) -> Payload | NotModified:
+        got = await self._fetch(source, document, held)
+        if isinstance(got, Payload) and got.played and not may_be_played(contest, source):
+            raise SourceRefused(
+                source.id, "a feed server of ours answers there; that is no authority's count"
+            )
+        return got
+
+    async def _fetch(
+        self, source: Source, document: Document, held: DocumentState | None
     ) -> Payload | NotModified:
         if source.base_url.startswith("file:"):
             now_ms = await self._now_ms()
@@ -206,6 +217,7 @@ class HttpFetcher:
             body=body,
             url=shown(url),
             fetched_at_ms=await self._now_ms(),
+            played=PLAYED_HEADER in answer.headers,
             etag=validator(answer.headers.get("ETag")),
             last_modified=validator(answer.headers.get("Last-Modified")),
         )
