@@ -25,9 +25,15 @@ class FeedAccidents:
         return tuple(DURATIONS_MS)
 
     async def start(self, name: str) -> None:
+        await self._order("POST", name, json={})
+
+    async def end(self, name: str) -> None:
+        await self._order("DELETE", name)
+
+    async def _order(self, method: str, name: str, json: object = None) -> None:
         url = f"{self._address}/_feed/accidents/{name}"
         try:
-            async with self._session.post(url, json={}) as answer:
+            async with self._session.request(method, url, json=json) as answer:
                 if answer.status >= 400:
                     raise CommandError(f"the feed says {answer.status} to {name}")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

@@ -9,7 +9,9 @@ import structlog
 import uvicorn
 
 from tracker.config import Settings
+from tracker.sources.recording import FolderRecording
 from tracker.web.app import make_app
+from workers.deciding import StoreDesk
 from workers.disturb import accidents_of
 from workers.process import run
 from workers.roots import store_of
@@ -33,6 +35,7 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
             tokens=store.tokens,
             socket_url=socket_url(settings),
             public_url=settings.public_url,
+            desk=StoreDesk(store, FolderRecording(settings.recording_folder)),
             accidents=accidents,
         )
         config = uvicorn.Config(

@@ -195,10 +195,13 @@ class Disturbed:
     names = ("blank",)
 
     def __init__(self):
-        self.started = []
+        self.started, self.ended = [], []
 
     async def start(self, name):
         self.started.append(name)
+
+    async def end(self, name):
+        self.ended.append(name)
 
 
 async def test_a_demos_own_page_may_disturb_its_feed_and_no_other_site(world):
@@ -208,10 +211,12 @@ async def test_a_demos_own_page_may_disturb_its_feed_and_no_other_site(world):
         foreign = await client.post(
             "/demo/accidents/blank", headers={"Sec-Fetch-Site": "cross-site"}
         )
+        ended = await client.delete("/demo/accidents/blank")
         unknown = await client.post("/demo/accidents/flood")
 
     assert (own.status_code, foreign.status_code, unknown.status_code) == (200, 403, 404)
-    assert disturbed.started == ["blank"]
+    assert ended.json() == {"ended": "blank"}
+    assert (disturbed.started, disturbed.ended) == (["blank"], ["blank"])
 
 
 # ---------------------------------------------------------------- odd requests

@@ -4,9 +4,11 @@ from tests.builders import make_contest, make_numbers, make_reports
 from tracker.core.buckets import bucket_of
 from tracker.core.entries import Delta
 from tracker.ports import DocumentState
+from tracker.sources.recording import MemoryRecording
 from tracker.storage.memory import memory_store
 from tracker.web.app import make_app
 from workers import reducing
+from workers.deciding import StoreDesk
 
 
 class World:
@@ -15,6 +17,7 @@ class World:
     def __init__(self, contest=None):
         self.contest = contest or make_contest()
         self.store = memory_store()
+        self.recording = MemoryRecording()
         self.votes = {}
         self._reduction = None
         self._fence = None
@@ -33,6 +36,10 @@ class World:
         self.votes[region_id] = numbers
         body = make_reports(delta, **changes)
         await self.store.log.append_reports(self.contest.id, body, now_ms=1_732_690_000_000)
+        return await self.reduce()
+
+    async def reduce(self):
+        """Commit what the log holds beyond the standings."""
         await reducing.advance(self.store, self._reduction, fence=self._fence)
         return self
 
@@ -56,6 +63,7 @@ class World:
     def app(self, **changes):
         """The web app on this store."""
         fields = {
+            "desk": StoreDesk(self.store, self.recording),
             "standings": self.store.standings,
             "contests": self.store.contests,
             "documents": self.store.documents,

@@ -22,8 +22,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tracker.errors import RealcountError
 from tracker.ports import Clock, Contests, Documents, Log, Standings, Tokens
 from tracker.web import api, openapi, pages, sign_in, sse
+from tracker.web import desk as desk_api
 from tracker.web.asked import for_program
 from tracker.web.attempts import Attempts
+from tracker.web.desk import Desk
 from tracker.web.keyring import Keyring
 from tracker.web.live import Live
 
@@ -56,6 +58,14 @@ class Accidents(Protocol):
         """
         ...
 
+    async def end(self, name: str) -> None:
+        """Let the accident *name* be over now.
+
+        Raises:
+            RealcountError: the feed server did not take it.
+        """
+        ...
+
 
 def make_app(
     *,
@@ -67,6 +77,7 @@ def make_app(
     tokens: Tokens,
     socket_url: str,
     public_url: str,
+    desk: Desk | None = None,
     accidents: Accidents | None = None,
 ) -> Starlette:
     """Return the app on these ports; its lifespan follows the store."""
@@ -98,6 +109,7 @@ def make_app(
     app.state.live = live
     app.state.socket_url = socket_url
     app.state.public_url = public_url.rstrip("/")
+    app.state.desk = desk
     app.state.accidents = accidents
     app.state.streams = 0
     app.state.keyring = Keyring(tokens)
@@ -107,6 +119,7 @@ def make_app(
 
 def _routes() -> list[Route]:
     contest = "/v1/contests/{contest}"
+    hold = f"{contest}/holds/{{source}}/{{part}}/{{region}}"
     return [
         Route("/", pages.show_contests),
         Route("/c/{contest}", pages.show_region),
@@ -115,6 +128,11 @@ def _routes() -> list[Route]:
         Route(contest, api.show_contest),
         Route(f"{contest}/standings", api.list_standings),
         Route(f"{contest}/events", sse.stream_standings),
+        Route(f"{contest}/corrections", desk_api.list_corrections),
+        Route(f"{contest}/holds", desk_api.list_holds),
+        Route(f"{hold}/release", desk_api.release_hold, methods=["POST"]),
+        Route(f"{hold}/reject", desk_api.reject_hold, methods=["POST"]),
+        Route("/v1/recordings/{digest}", desk_api.show_recording),
         Route("/v1/token", sign_in.show_token),
         Route("/sign-in", sign_in.show_sign_in),
         Route("/sign-in", sign_in.sign_in, methods=["POST"]),
@@ -124,7 +142,7 @@ def _routes() -> list[Route]:
         Route("/readyz", _ready),
         Route("/static/{name}", _static),
         Route("/favicon.ico", _icon),
-        Route("/demo/accidents/{name}", _start_accident, methods=["POST"]),
+        Route("/demo/accidents/{name}", _set_accident, methods=["POST", "DELETE"]),
     ]
 
 
@@ -167,18 +185,19 @@ async def _icon(_request: Request) -> Response:
     return Response(body, media_type=STATIC["icon.svg"], headers={"Cache-Control": KEPT})
 
 
-async def _start_accident(request: Request) -> Response:
+async def _set_accident(request: Request) -> Response:
     accidents: Accidents | None = request.app.state.accidents
     name = request.path_params["name"]
     if accidents is None or name not in accidents.names:
         raise HTTPException(404, "there is no such accident here")
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise HTTPException(403, "another site may not disturb this feed")
+    starts = request.method == "POST"
     try:
-        await accidents.start(name)
+        await (accidents.start(name) if starts else accidents.end(name))
     except RealcountError as error:
         raise HTTPException(502, str(error)) from error
-    return JSONResponse({"started": name})
+    return JSONResponse({"started" if starts else "ended": name})
 
 
 async def _say(request: Request, error: Exception) -> Response:

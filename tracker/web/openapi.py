@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from tracker.core.token import PERMISSIONS
 from tracker.core.wire import encode_json
+from tracker.web import openapi_desk
 from tracker.web.api import CACHED
 
 Schema = dict[str, Any]
@@ -51,6 +52,13 @@ SCHEMAS: dict[str, Schema] = {
         turnout=SHARE,
         stations=_object(reported=COUNT, total=COUNT),
         note=_nullable("string"),
+        doubts=_array(TEXT),
+        held=_nullable("object"),
+        marks=_nullable("object"),
+        stage=TEXT,
+        recap=_nullable("object"),
+        mixed=_nullable("object"),
+        drift=_nullable("object"),
     ),
     "Contest": _object(
         id=TEXT,
@@ -166,9 +174,9 @@ async def show_openapi(request: Request) -> Response:
             "description": "Standings of vote counts. Provisional until declared.",
         },
         "servers": [{"url": request.app.state.public_url}],
-        "paths": PATHS,
+        "paths": PATHS | openapi_desk.PATHS,
         "components": {
-            "schemas": SCHEMAS,
+            "schemas": SCHEMAS | openapi_desk.SCHEMAS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }

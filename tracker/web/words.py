@@ -121,6 +121,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "feed_panel": {"id": "Ganggu umpan uji coba", "en": "Disturb the test feed"},
     "feed_done": {"id": "{name}: dimulai", "en": "{name}: under way"},
+    "feed_ended": {"id": "{name}: diakhiri", "en": "{name}: over"},
     "feed_failed": {"id": "{name}: tidak berhasil", "en": "{name}: did not work"},
     "accident_misread": {"id": "salah baca satu TPS", "en": "misread a station"},
     "accident_freeze": {"id": "bekukan satu jam", "en": "freeze for an hour"},

@@ -267,9 +267,13 @@ setInterval(() => write(textsOf(contest, held.standings, checkedAt), { flash: fa
 const panel = document.getElementById("panel-said");
 for (const button of document.querySelectorAll("[data-accident]")) {
   button.addEventListener("click", async () => {
-    const answer = await fetch(`/demo/accidents/${button.dataset.accident}`, { method: "POST" })
+    const active = button.getAttribute("aria-pressed") === "true";
+    const method = active ? "DELETE" : "POST";
+    const answer = await fetch(`/demo/accidents/${button.dataset.accident}`, { method })
       .catch(() => null);
-    const sentence = answer && answer.ok ? words.feed_done : words.feed_failed;
+    const done = answer !== null && answer.ok;
+    if (done) button.setAttribute("aria-pressed", String(!active));
+    const sentence = done ? (active ? words.feed_ended : words.feed_done) : words.feed_failed;
     panel.textContent = fill(sentence, { name: button.textContent });
   });
 }
