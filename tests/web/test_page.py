@@ -235,8 +235,9 @@ def test_a_source_in_trouble_is_said_with_its_time():
     ill = SOURCE | {"state": "withdrew", "since": "2024-11-28T03:45:00Z"}
     contest = {"counting_source": "feed", "sources": [ill]}
 
-    said = "Umpan, menarik angkanya sejak 28 Nov 10.45 WIB"
-    assert notice(contest, Speech("id", "Asia/Jakarta")) == said
+    said = notice(contest, Speech("id", "Asia/Jakarta"))
+    assert said.startswith("Umpan, menarik angkanya sejak 28 Nov 10.45 WIB. ")
+    assert said.endswith("Angka terakhir yang masuk akal tetap ditampilkan.")
 
 
 def test_a_day_is_written_day_first():
@@ -303,3 +304,65 @@ def test_numbers_are_written_as_readers_there_write_them():
     assert indonesian.time("2024-11-28T03:00:05Z") == "28 Nov 10.00 WIB"
     assert english.time(None) == "never"
     assert listed(["a", "b", "c"], words_of("en")) == "a, b and c"
+
+
+# ---------------------------------------------------------------- beside the numbers
+
+
+async def test_blanked_districts_are_held_and_the_page_says_so_in_both_languages(world):
+    await world.move("9101", (120, 80))
+    await world.move("9102", (10, 20))
+    await world.blank("9101", "9102")
+    indonesian = _text((await _page(world)).text)
+    english = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+
+    assert "menarik angkanya sejak 27 Nov 13.46 WIB" in indonesian
+    assert "Angka terakhir yang masuk akal tetap ditampilkan." in indonesian
+    assert "2 wilayah ditahan" in indonesian
+    assert "2 regions held" in english
+    assert "Andi leads for now by 30 votes" in english
+
+
+async def test_a_held_district_says_so_on_its_own_page(world):
+    await world.move("9101", (120, 80))
+    await world.blank("9101")
+    text = _text((await _page(world, "/c/contoh-2024/9101?lang=en")).text)
+
+    assert "A newer report of this region is held since 27 Nov 13:46 WIB" in text
+
+
+async def test_corrections_are_counted_on_the_page(world):
+    await world.move("9101", (120, 80))
+    await world.move("9101", (110, 80))
+
+    assert "1 koreksi" in _text((await _page(world)).text)
+
+
+async def test_a_mixed_contest_says_how_many_parts_are_recapitulated(world):
+    await world.move("9101", (120, 80))
+    await world.recap("recap_kota", "91", (125, 81))
+    text = _text((await _page(world)).text)
+
+    assert "1 dari 2: rekapitulasi kota/kabupaten" in text
+    assert "unggul sementara" in text
+
+
+async def test_only_a_declaration_takes_the_word_for_now_away(world):
+    await world.move("9101", (120, 80))
+    await world.recap("declared", "9", (2_100, 1_900))
+    text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+
+    assert "Andi leads by 200 votes" in text
+    assert "for now" not in text
+    assert "Declared by Example Board, Model D.Hasil; entered by Dewi" in text
+    assert "not the official result" not in text
+
+
+async def test_what_is_still_out_is_told_with_the_cap_that_was_used(world):
+    for district, votes, total in (("9101", (1_000, 200), 6), ("9102", (300, 200), 4)):
+        in_part = {"stations_reported": 3, "stations_total": total}
+        await world.move(district, votes, figures=in_part)
+    text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+
+    assert "Still out: 14 stations, at most 8,400 valid votes (600 a station)." in text
+    assert "Andi is above 50% for now, 450 votes over half" in text

@@ -53,6 +53,27 @@ def test_the_script_writes_what_the_server_would(browser, site, language):
     assert live == _texts(page)
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_is_held_recapitulated_and_declared_is_written_alike(browser, site, language):
+    page = opened(browser, site.url(f"/c/contoh-2024?lang={language}"))
+    wait_for(page, "live")
+    in_part = {"stations_reported": 3, "stations_total": 6}
+    site.do(site.world.move("9101", (1_000, 200), figures=in_part))
+    site.do(site.world.move("9201", (300, 200), figures=in_part))
+    for offset, step in (
+        (3, site.world.blank("9101", "9201")),
+        (4, site.world.recap("recap_kota", "91", (1_010, 201))),
+        (5, site.world.recap("declared", "9", (2_100, 1_900))),
+    ):
+        site.do(step)
+        page.wait_for_selector(f"body[data-offset='{offset}']")
+        live = _texts(page)
+        page.reload()
+        wait_for(page, "live")
+
+        assert live == _texts(page)
+
+
 def test_a_page_without_sockets_lives_on_event_streams(browser):
     with Site(with_hub=False) as site:
         page = opened(browser, site.url())

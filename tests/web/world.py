@@ -2,7 +2,8 @@
 
 from tests.builders import make_contest, make_numbers, make_reports
 from tracker.core.buckets import bucket_of
-from tracker.core.entries import Delta
+from tracker.core.entries import Delta, Held, HeldDelta, Recap
+from tracker.core.model import Provenance, Suspect
 from tracker.ports import DocumentState
 from tracker.sources.recording import MemoryRecording
 from tracker.storage.memory import memory_store
@@ -35,6 +36,32 @@ class World:
         delta = Delta(region_id, "row", self.votes.get(region_id), numbers)
         self.votes[region_id] = numbers
         body = make_reports(delta, **changes)
+        await self.store.log.append_reports(self.contest.id, body, now_ms=1_732_690_000_000)
+        return await self.reduce()
+
+    async def blank(self, *region_ids):
+        """Let districts be said to have zeros, which are held."""
+        zeros = make_numbers(0, 0, stations_reported=3, stations_total=6)
+        deltas = tuple(
+            HeldDelta(r, "row", self.votes.get(r), None, Suspect(zeros, ("E207",)))
+            for r in region_ids
+        )
+        body = Held(
+            source_id="feed", path="x.json", digest="z" * 64, source_at_ms=None, deltas=deltas
+        )
+        await self.store.log.append_reports(self.contest.id, body, now_ms=1_732_690_000_000)
+        return await self.reduce()
+
+    async def recap(self, stage, region_id, votes):
+        """Let a tier of the recapitulation say *votes* of a region."""
+        body = Recap(
+            source_id=stage,
+            path="recap",
+            digest="r" * 64,
+            source_at_ms=None,
+            provenance=Provenance("Dewi", "Model D.Hasil"),
+            deltas=(Delta(region_id, "own", None, make_numbers(*votes)),),
+        )
         await self.store.log.append_reports(self.contest.id, body, now_ms=1_732_690_000_000)
         return await self.reduce()
 

@@ -10,9 +10,11 @@ from typing import Literal, TypeAlias
 from tracker.core import wire
 from tracker.core.definition import fingerprint
 from tracker.core.model import Contest, ContestState, Tally
+from tracker.core.outlook import Outlook, outlook
+from tracker.core.outstanding import Remaining
 from tracker.core.position import Position
 from tracker.core.scope import Scope, members
-from tracker.core.standings import standing
+from tracker.core.standings import Standing, standing
 from tracker.core.tree import grow
 from tracker.core.wire import Json, contest_json, standing_json
 
@@ -42,6 +44,7 @@ class Replica:
         self.tallies: dict[str, Tally] = {}
         self._json: dict[str, tuple[int, Json]] = {}
         self._frames: dict[tuple[Scope, Position | None], bytes | None] = {}
+        self._remaining: Remaining | None = None
 
     def load(
         self, position: Position, chain: str, tallies: Mapping[str, Tally], state: ContestState
@@ -49,6 +52,7 @@ class Replica:
         """Hold *tallies* and *state* of *position* in the place of everything before."""
         self.position, self.chain, self.state = position, chain, state
         self.tallies = dict(tallies)
+        self._remaining = None
         self._json.clear()
         self._frames.clear()
 
@@ -67,6 +71,10 @@ class Replica:
         changed by then is only named by a later change.
         """
         self.tallies.update(tallies)
+        if state.counting_source != self.state.counting_source:
+            self._remaining = None
+        elif self._remaining is not None:
+            self._remaining.revise(tallies, self.tallies, _held(tallies))
         self.position, self.chain, self.state = position, chain, state
         self._frames.clear()
 
@@ -120,12 +128,34 @@ class Replica:
     def _standings(self, region_ids: Iterable[str]) -> list[Json]:
         return [self._one(region_id) for region_id in region_ids]
 
+    def _outlook(self, shown: Standing) -> Outlook:
+        """Return what is still out in a region and what that leaves open."""
+        if self._remaining is None:
+            source_id = self.state.counting_source or self.contest.counting_source
+            self._remaining = Remaining(
+                self.contest, self.tree, self.tallies, _held(self.tallies), source_id=source_id
+            )
+        region_id = shown.region.id
+        votes = {option.id: option.votes for option in shown.options}
+        remaining = self._remaining.of(region_id)
+        return outlook(self.contest, self.tree, region_id, votes, remaining)
+
     def _one(self, region_id: str) -> Json:
         tally = self.tallies.get(region_id)
         offset = tally.offset if tally is not None else 0
         held = self._json.get(region_id)
         if held is None or held[0] != offset:
             below = map(self.tallies.get, self.tree.children.get(region_id, ()))
-            row = standing_json(standing(self.contest, self.tree, region_id, tally, below))
+            shown = standing(self.contest, self.tree, region_id, tally, below)
+            row = standing_json(shown, self._outlook(shown))
             held = self._json[region_id] = (offset, row)
         return held[1]
+
+
+def _held(tallies: Mapping[str, Tally]) -> frozenset[str]:
+    """Return the regions whose own report is held: their stations are still out."""
+    return frozenset(
+        region_id
+        for region_id, tally in tallies.items()
+        if tally.doubt is not None and tally.doubt.held_since_ms is not None
+    )

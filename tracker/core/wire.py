@@ -24,6 +24,7 @@ from tracker.core.model import (
     Numbers,
     Recapped,
 )
+from tracker.core.outlook import Outlook
 from tracker.core.position import Position
 from tracker.core.rules import Language
 from tracker.core.scope import Scope
@@ -80,7 +81,7 @@ def read_request(text: str | bytes) -> Request | Unreadable:
         return Unreadable(str(error))
 
 
-def standing_json(standing: Standing) -> Json:
+def standing_json(standing: Standing, outlook: Outlook | None = None) -> Json:
     """Return *standing* as readers get it; missing numbers are null, never 0."""
     region = standing.region
     return {
@@ -118,6 +119,32 @@ def standing_json(standing: Standing) -> Json:
         "held": _held_json(standing.doubt),
         "marks": _marks_json(standing.marks),
         **_stage_json(standing),
+        "outlook": _outlook_json(outlook),
+    }
+
+
+def _outlook_json(outlook: Outlook | None) -> Json | None:
+    """Return what is still out, the cap that was used, and what every completion agrees on."""
+    if outlook is None:
+        return None
+    out, verdict = outlook.outstanding, outlook.verdict
+    return {
+        "stations": out.stations,
+        "registered": out.registered,
+        "valid_max": out.valid_max,
+        "cap": out.cap,
+        "says": verdict.says if verdict is not None else None,
+        "option": verdict.option_id if verdict is not None else None,
+        "entrants": list(verdict.entrants) if verdict is not None else [],
+        "over_half": verdict.over_half if verdict is not None else None,
+        "needs": {
+            option_id: {
+                "state": need.state,
+                "votes": need.votes,
+                "share": None if need.share is None else share_text(need.share),
+            }
+            for option_id, need in outlook.needs.items()
+        },
     }
 
 

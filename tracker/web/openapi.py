@@ -59,6 +59,7 @@ SCHEMAS: dict[str, Schema] = {
         recap=_nullable("object"),
         mixed=_nullable("object"),
         drift=_nullable("object"),
+        outlook=_nullable("object"),
     ),
     "Contest": _object(
         id=TEXT,

@@ -5,80 +5,12 @@ together.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
-from tracker.core.instant import moment_of, ms_of_iso
 from tracker.core.wire import Json
-from tracker.web.words import listed, words_of
-
-MISSING = "–"
-MINUTE_MS = 60_000
-ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
-
-
-class Speech:
-    """How numbers and times are written in one language, on the clock of one contest."""
-
-    def __init__(self, language: str, time_zone: str) -> None:
-        self.language = language
-        self.words = words_of(language)
-        self.zone = ZoneInfo(time_zone)
-        self.zone_name = ZONE_NAMES.get(time_zone, time_zone)
-
-    def count(self, number: int | None) -> str:
-        """Write a count; a missing one is a dash, never 0."""
-        if number is None:
-            return MISSING
-        return str(format_decimal(number, locale=self.language))
-
-    def share(self, text: str | None) -> str:
-        """Write a share, given with a point, with the language's own mark."""
-        if text is None:
-            return MISSING
-        return f"{text.replace('.', ',') if self.language == 'id' else text}%"
-
-    def time(self, text: str | None) -> str:
-        """Write an instant as readers there write it: `28 Nov 21.14 WIB`."""
-        at_ms = ms_of_iso(text.replace("Z", "+00:00")) if text else None
-        if at_ms is None:
-            return self.words["never"]
-        moment = moment_of(at_ms, self.zone)
-        mark = "." if self.language == "id" else ":"
-        return f"{self._day(moment)} {moment:%H}{mark}{moment:%M} {self.zone_name}"
-
-    def ago(self, text: str | None, now_ms: int) -> str:
-        """Say how long before *now_ms* an instant was, in whole units; nothing where unknown."""
-        at_ms = ms_of_iso(text.replace("Z", "+00:00")) if text else None
-        if at_ms is None:
-            return ""
-        minutes = (now_ms - at_ms) // MINUTE_MS
-        if minutes < 1:
-            return self.words["ago_now"]
-        if minutes < 60:
-            return self.words["ago_minutes"].format(n=minutes)
-        if minutes < 48 * 60:
-            return self.words["ago_hours"].format(n=minutes // 60)
-        return self.words["ago_days"].format(n=self.count(minutes // (24 * 60)))
-
-    def date(self, text: str) -> str:
-        """Write the day of an instant in full, day first in both languages."""
-        at_ms = ms_of_iso(text.replace("Z", "+00:00"))
-        assert at_ms is not None, "dates come from checked definitions"
-        locale = "en_GB" if self.language == "en" else self.language
-        return str(format_date(moment_of(at_ms, self.zone), "long", locale=locale))
-
-    def _day(self, moment: datetime) -> str:
-        return f"{moment.day} {_MONTHS[self.language][moment.month - 1]}"
-
-
-_MONTHS = {
-    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
+from tracker.web.doubts import held_says, marks_say, outlook_says, stage_says
+from tracker.web.speech import MISSING as MISSING
+from tracker.web.speech import Speech as Speech
+from tracker.web.words import listed
 
 
 def page_texts(
@@ -111,6 +43,12 @@ def page_texts(
         "changed_ago": speech.ago(row["source_at"], now_ms),
         "position": str(row["offset"]),
         "notice": notice(contest, speech),
+        "marks": marks_say(row, speech),
+        "held": held_says(row, speech),
+        "stage": stage_says(contest, row, speech),
+        "leading": words["leading_declared" if row["stage"] == "declared" else "leading"],
+        "official_note": official_note(contest, speech),
+        "outlook": outlook_says(contest, row, speech),
     }
     for source in contest["sources"]:
         texts[f"source:{source['id']}"] = source_says(source, speech)
@@ -147,7 +85,8 @@ def headline(contest: Json, row: Json, speech: Speech) -> str:
         return words["no_votes_given" if row["stations"]["reported"] else "no_votes"]
     leader = _option(contest, row["leader"])
     if leader is not None:
-        return words["leads"].format(name=leader["short"], lead=speech.count(row["lead"]))
+        key = "leads_declared" if row["stage"] == "declared" else "leads"
+        return words[key].format(name=leader["short"], lead=speech.count(row["lead"]))
     level = [o["id"] for o in row["options"] if o["rank"] == 1]
     names = [o["short"] for o in contest["options"] if o["id"] in level]
     return words["tied"].format(names=listed(names, words))
@@ -205,7 +144,19 @@ def source_says(source: Json, speech: Speech) -> str:
 def notice(contest: Json, speech: Speech) -> str:
     """Say what is wrong with the source that counts; nothing where it is fine."""
     counting = next((s for s in contest["sources"] if s["id"] == contest["counting_source"]), None)
-    return source_says(counting, speech) if counting and counting["state"] != "fine" else ""
+    if counting is None or counting["state"] == "fine":
+        return ""
+    said = source_says(counting, speech)
+    kept = counting["state"] == "withdrew"
+    return f"{said}. {speech.words['last_good']}" if kept else said
+
+
+def official_note(contest: Json, speech: Speech) -> str:
+    """Say that nothing here is official, until the authority has declared it."""
+    if contest["declared"] is None:
+        return speech.words["unofficial"]
+    authority = contest["official"]["authority"].get(speech.language, "")
+    return speech.words["official_now"].format(authority=authority)
 
 
 def level_name(contest: Json, level: str, speech: Speech) -> str:

@@ -24,6 +24,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "id": "{name} unggul sementara {lead} suara",
         "en": "{name} leads for now by {lead} votes",
     },
+    "leads_declared": {
+        "id": "{name} unggul {lead} suara",
+        "en": "{name} leads by {lead} votes",
+    },
+    "leading_declared": {"id": "unggul", "en": "leads"},
+    "official_now": {
+        "id": "Hasil ini telah ditetapkan oleh {authority}.",
+        "en": "This result has been declared by {authority}.",
+    },
     "leading": {"id": "unggul sementara", "en": "leads for now"},
     "tied": {"id": "{names} imbang untuk sementara", "en": "{names} are level for now"},
     "no_votes": {"id": "Belum ada suara yang masuk", "en": "No votes counted yet"},
@@ -87,6 +96,69 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "state_frozen": {"id": "menjawab, tetapi tidak berubah", "en": "answering, but frozen"},
     "state_withdrew": {"id": "menarik angkanya", "en": "withdrew its numbers"},
     "state_not_polled": {"id": "tidak kami pantau", "en": "not polled by us"},
+    "last_good": {
+        "id": "Angka terakhir yang masuk akal tetap ditampilkan.",
+        "en": "The last good numbers stay on show.",
+    },
+    "holds": {"id": "{n} wilayah ditahan", "en": "{n} regions held"},
+    "doubts": {"id": "{n} wilayah diragukan", "en": "{n} regions doubted"},
+    "corrections": {"id": "{n} koreksi", "en": "{n} corrections"},
+    "held_since": {
+        "id": "Laporan baru wilayah ini ditahan sejak {time}: angkanya tidak mungkin benar.",
+        "en": "A newer report of this region is held since {time}: it can't be true.",
+    },
+    "stage_counting": {
+        "id": "Penghitungan sementara dari formulir TPS",
+        "en": "Provisional count from the forms of the polling stations",
+    },
+    "stage_recap": {
+        "id": "{stage}, {document}; dicatat {by}, {time}",
+        "en": "{stage}, {document}; entered by {by}, {time}",
+    },
+    "stage_declared": {
+        "id": "Ditetapkan oleh {authority}, {document}; dicatat {by}, {time}",
+        "en": "Declared by {authority}, {document}; entered by {by}, {time}",
+    },
+    "stage_mixed": {"id": "{n} dari {of}: {stage}", "en": "{n} of {of}: {stage}"},
+    "tier_recap_kecamatan": {
+        "id": "rekapitulasi kecamatan",
+        "en": "recapitulation of the district",
+    },
+    "tier_recap_kota": {
+        "id": "rekapitulasi kota/kabupaten",
+        "en": "recapitulation of the city",
+    },
+    "tier_recap_provinsi": {
+        "id": "rekapitulasi provinsi",
+        "en": "recapitulation of the province",
+    },
+    "tier_declared": {"id": "hasil yang ditetapkan", "en": "declared result"},
+    "out": {
+        "id": "Belum masuk: {stations} TPS, paling banyak {votes} suara sah ({cap} per TPS).",
+        "en": "Still out: {stations} stations, at most {votes} valid votes ({cap} a station).",
+    },
+    "out_none": {"id": "Semua TPS sudah masuk.", "en": "Every station is in."},
+    "out_unknown": {
+        "id": "Berapa suara yang belum masuk tidak diketahui.",
+        "en": "How many votes are still out is not known.",
+    },
+    "says_crossed": {
+        "id": "{name} kini di atas 50%, {over} suara di atas separuh; sisanya dapat mengubahnya.",
+        "en": "{name} is above 50% for now, {over} votes over half; what is out can change that.",
+    },
+    "says_win_certain": {
+        "id": "Apa pun isi sisanya, {name} tetap di atas 50% menurut angka ini.",
+        "en": "Whatever is still out, {name} stays above 50% by these numbers.",
+    },
+    "says_runoff_certain": {
+        "id": "Apa pun isi sisanya, tidak ada yang melewati 50% menurut angka ini.",
+        "en": "Whatever is still out, nobody passes 50% by these numbers.",
+    },
+    "says_decided": {
+        "id": "Apa pun isi sisanya, {name} tetap terbanyak menurut angka ini.",
+        "en": "Whatever is still out, {name} stays first by these numbers.",
+    },
+    "corrections_title": {"id": "Koreksi terbaru", "en": "Newest corrections"},
     "official_page": {"id": "Halaman resmi {authority}", "en": "Official page of {authority}"},
     "unofficial": {
         "id": "Angka ini bukan hasil resmi. Hasil resmi adalah rekapitulasi berjenjang.",

@@ -56,7 +56,8 @@ const optionOf = (contest, id) => contest.options.find((option) => option.id ===
 function headline(contest, row) {
   if (row.lead === null) return row.stations.reported ? words.no_votes_given : words.no_votes;
   const leader = optionOf(contest, row.leader);
-  if (leader) return fill(words.leads, { name: leader.short, lead: count(row.lead) });
+  const leads = row.stage === "declared" ? words.leads_declared : words.leads;
+  if (leader) return fill(leads, { name: leader.short, lead: count(row.lead) });
   const level = row.options.filter((o) => o.rank === 1).map((o) => o.id);
   const names = contest.options.filter((o) => level.includes(o.id)).map((o) => o.short);
   return fill(words.tied, { names: listed(names) });
@@ -93,7 +94,49 @@ function sourceSays({ id, name, state, since }) {
 
 function notice(contest) {
   const counting = contest.sources.find(({ id }) => id === contest.counting_source);
-  return counting && counting.state !== "fine" ? sourceSays(counting) : "";
+  if (!counting || counting.state === "fine") return "";
+  const said = sourceSays(counting);
+  return counting.state === "withdrew" ? `${said}. ${words.last_good}` : said;
+}
+
+const TIERS = ["recap_provinsi", "recap_kota", "recap_kecamatan"];
+
+function marksSay({ marks }) {
+  if (!marks) return "";
+  return ["holds", "doubts", "corrections"]
+    .filter((name) => marks[name])
+    .map((name) => fill(words[name], { n: count(marks[name]) }))
+    .join(" · ");
+}
+
+function stageSays(contest, { stage, recap, mixed }) {
+  if (recap) {
+    return fill(stage === "declared" ? words.stage_declared : words.stage_recap, {
+      stage: words[`tier_${stage}`], document: recap.document, by: recap.by,
+      time: time(recap.at), authority: contest.official.authority[language] ?? "",
+    });
+  }
+  if (!mixed) return words.stage_counting;
+  return TIERS.filter((tier) => tier in mixed.stages)
+    .map((tier) => fill(words.stage_mixed, {
+      n: count(mixed.stages[tier]), of: count(mixed.of), stage: words[`tier_${tier}`],
+    }))
+    .join(" · ");
+}
+
+function outlookSays(contest, { outlook, stage, stations }) {
+  if (!outlook || stage !== "counting" || !stations.reported) return "";
+  if (outlook.stations === null || outlook.valid_max === null) return words.out_unknown;
+  if (!outlook.stations) return words.out_none;
+  const out = fill(words.out, {
+    stations: count(outlook.stations), votes: count(outlook.valid_max), cap: count(outlook.cap),
+  });
+  if (outlook.says === null || outlook.says === "open") return out;
+  const option = optionOf(contest, outlook.option);
+  const said = fill(words[`says_${outlook.says}`], {
+    name: option ? option.short : "", over: count(outlook.over_half),
+  });
+  return `${said} ${out}`;
 }
 
 function textsOf(contest, rows, checkedAt) {
@@ -116,6 +159,14 @@ function textsOf(contest, rows, checkedAt) {
     changed_ago: ago(row.source_at),
     position: String(row.offset),
     notice: notice(contest),
+    marks: marksSay(row),
+    held: row.held ? fill(words.held_since, { time: time(row.held.since) }) : "",
+    stage: stageSays(contest, row),
+    leading: row.stage === "declared" ? words.leading_declared : words.leading,
+    official_note: contest.declared
+      ? fill(words.official_now, { authority: contest.official.authority[language] ?? "" })
+      : words.unofficial,
+    outlook: outlookSays(contest, row),
   };
   for (const source of contest.sources) texts[`source:${source.id}`] = sourceSays(source);
   for (const option of row.options) {

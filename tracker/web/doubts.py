@@ -1,0 +1,86 @@
+"""What a page says beside its numbers: what is held, doubted and corrected, and how far they are.
+
+`static/page.js` writes the same places when numbers move; a test drives a browser to hold the two
+together.
+"""
+
+from tracker.core.wire import Json
+from tracker.web.speech import Speech
+
+TIERS = ("recap_provinsi", "recap_kota", "recap_kecamatan")
+
+
+def marks_say(row: Json, speech: Speech) -> str:
+    """Say how many regions are held, doubted or corrected at or below a region."""
+    marks = row["marks"]
+    if marks is None:
+        return ""
+    words = speech.words
+    said = [
+        words[name].format(n=speech.count(marks[name]))
+        for name in ("holds", "doubts", "corrections")
+        if marks[name]
+    ]
+    return " · ".join(said)
+
+
+def held_says(row: Json, speech: Speech) -> str:
+    """Say since when a region's newer report is held; nothing where none is."""
+    held = row["held"]
+    return speech.words["held_since"].format(time=speech.time(held["since"])) if held else ""
+
+
+def stage_says(contest: Json, row: Json, speech: Speech) -> str:
+    """Say what the numbers are: the count, a tier of the recapitulation, or declared."""
+    words, recap = speech.words, row["recap"]
+    if recap is not None:
+        key = "stage_declared" if row["stage"] == "declared" else "stage_recap"
+        return words[key].format(
+            stage=words[f"tier_{row['stage']}"],
+            document=recap["document"],
+            by=recap["by"],
+            time=speech.time(recap["at"]),
+            authority=contest["official"]["authority"].get(speech.language, ""),
+        )
+    mixed = row["mixed"]
+    if mixed is None:
+        return words["stage_counting"]
+    parts = [
+        words["stage_mixed"].format(
+            n=speech.count(mixed["stages"][tier]),
+            of=speech.count(mixed["of"]),
+            stage=words[f"tier_{tier}"],
+        )
+        for tier in TIERS
+        if tier in mixed["stages"]
+    ]
+    return " · ".join(parts)
+
+
+def outlook_says(contest: Json, row: Json, speech: Speech) -> str:
+    """Say what is still out and what that leaves open: arithmetic, never a forecast."""
+    outlook, words = row["outlook"], speech.words
+    if outlook is None or row["stage"] != "counting" or not row["stations"]["reported"]:
+        return ""
+    if outlook["stations"] is None or outlook["valid_max"] is None:
+        return words["out_unknown"]
+    if not outlook["stations"]:
+        return words["out_none"]
+    out = words["out"].format(
+        stations=speech.count(outlook["stations"]),
+        votes=speech.count(outlook["valid_max"]),
+        cap=speech.count(outlook["cap"]),
+    )
+    said = verdict_says(contest, outlook, speech)
+    return f"{said} {out}" if said else out
+
+
+def verdict_says(contest: Json, outlook: Json, speech: Speech) -> str:
+    """Say what every completion agrees on, in words that hold before a declaration."""
+    if outlook["says"] in (None, "open"):
+        return ""
+    option = next((o for o in contest["options"] if o["id"] == outlook["option"]), None)
+    return speech.words[f"says_{outlook['says']}"].format(
+        name=option["short"] if option is not None else "",
+        over=speech.count(outlook["over_half"]),
+    )
