@@ -226,14 +226,14 @@ SOURCE = {"id": "feed", "name": {"id": "Umpan"}, "state": "fine", "since": None}
 
 
 def test_a_source_that_is_well_needs_no_notice():
-    contest = {"counting_source": "feed", "sources": [SOURCE]}
+    contest = {"counting_source": "feed", "sources": [SOURCE], "declared": None}
 
     assert notice(contest, Speech("id", "Asia/Jakarta")) == ""
 
 
 def test_a_source_in_trouble_is_said_with_its_time():
     ill = SOURCE | {"state": "withdrew", "since": "2024-11-28T03:45:00Z"}
-    contest = {"counting_source": "feed", "sources": [ill]}
+    contest = {"counting_source": "feed", "sources": [ill], "declared": None}
 
     said = notice(contest, Speech("id", "Asia/Jakarta"))
     assert said.startswith("Umpan, menarik angkanya sejak 28 Nov 10.45 WIB. ")
@@ -343,12 +343,13 @@ async def test_a_mixed_contest_says_how_many_parts_are_recapitulated(world):
     await world.recap("recap_kota", "91", (125, 81))
     text = _text((await _page(world)).text)
 
-    assert "1 dari 2: rekapitulasi kota/kabupaten" in text
+    assert "1 dari 2 kota/kabupaten sudah rekap, sisanya penghitungan sementara" in text
     assert "unggul sementara" in text
 
 
 async def test_only_a_declaration_takes_the_word_for_now_away(world):
     await world.move("9101", (120, 80))
+    await world.blank("9101", "9102")
     await world.recap("declared", "9", (2_100, 1_900))
     text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
 
@@ -356,6 +357,7 @@ async def test_only_a_declaration_takes_the_word_for_now_away(world):
     assert "for now" not in text
     assert "Declared by Example Board, Model D.Hasil; entered by Dewi" in text
     assert "not the official result" not in text
+    assert "withdrew" not in text.partition("Source:")[0]
 
 
 async def test_what_is_still_out_is_told_with_the_cap_that_was_used(world):

@@ -17,7 +17,7 @@ def marks_say(row: Json, speech: Speech) -> str:
         return ""
     words = speech.words
     said = [
-        words[name].format(n=speech.count(marks[name]))
+        words[name if marks[name] > 1 else f"{name}_one"].format(n=speech.count(marks[name]))
         for name in ("holds", "doubts", "corrections")
         if marks[name]
     ]
@@ -49,7 +49,7 @@ def stage_says(contest: Json, row: Json, speech: Speech) -> str:
         words["stage_mixed"].format(
             n=speech.count(mixed["stages"][tier]),
             of=speech.count(mixed["of"]),
-            stage=words[f"tier_{tier}"],
+            parts=words[f"parts_{tier}"],
         )
         for tier in TIERS
         if tier in mixed["stages"]

@@ -142,9 +142,9 @@ def source_says(source: Json, speech: Speech) -> str:
 
 
 def notice(contest: Json, speech: Speech) -> str:
-    """Say what is wrong with the source that counts; nothing where it is fine."""
+    """Say what is wrong with the source that counts; nothing where it counts no more."""
     counting = next((s for s in contest["sources"] if s["id"] == contest["counting_source"]), None)
-    if counting is None or counting["state"] == "fine":
+    if counting is None or counting["state"] == "fine" or contest["declared"] is not None:
         return ""
     said = source_says(counting, speech)
     kept = counting["state"] == "withdrew"

@@ -103,6 +103,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "holds": {"id": "{n} wilayah ditahan", "en": "{n} regions held"},
     "doubts": {"id": "{n} wilayah diragukan", "en": "{n} regions doubted"},
     "corrections": {"id": "{n} koreksi", "en": "{n} corrections"},
+    "holds_one": {"id": "1 wilayah ditahan", "en": "1 region held"},
+    "doubts_one": {"id": "1 wilayah diragukan", "en": "1 region doubted"},
+    "corrections_one": {"id": "1 koreksi", "en": "1 correction"},
     "held_since": {
         "id": "Laporan baru wilayah ini ditahan sejak {time}: angkanya tidak mungkin benar.",
         "en": "A newer report of this region is held since {time}: it can't be true.",
@@ -119,7 +122,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "id": "Ditetapkan oleh {authority}, {document}; dicatat {by}, {time}",
         "en": "Declared by {authority}, {document}; entered by {by}, {time}",
     },
-    "stage_mixed": {"id": "{n} dari {of}: {stage}", "en": "{n} of {of}: {stage}"},
+    "stage_mixed": {
+        "id": "{n} dari {of} {parts} sudah rekap, sisanya penghitungan sementara",
+        "en": "{n} of {of} {parts} are recapitulated, the others provisional",
+    },
+    "parts_recap_kecamatan": {"id": "kecamatan", "en": "districts"},
+    "parts_recap_kota": {"id": "kota/kabupaten", "en": "cities"},
+    "parts_recap_provinsi": {"id": "provinsi", "en": "provinces"},
     "tier_recap_kecamatan": {
         "id": "rekapitulasi kecamatan",
         "en": "recapitulation of the district",

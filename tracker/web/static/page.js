@@ -94,7 +94,7 @@ function sourceSays({ id, name, state, since }) {
 
 function notice(contest) {
   const counting = contest.sources.find(({ id }) => id === contest.counting_source);
-  if (!counting || counting.state === "fine") return "";
+  if (!counting || counting.state === "fine" || contest.declared) return "";
   const said = sourceSays(counting);
   return counting.state === "withdrew" ? `${said}. ${words.last_good}` : said;
 }
@@ -105,7 +105,7 @@ function marksSay({ marks }) {
   if (!marks) return "";
   return ["holds", "doubts", "corrections"]
     .filter((name) => marks[name])
-    .map((name) => fill(words[name], { n: count(marks[name]) }))
+    .map((name) => fill(words[marks[name] > 1 ? name : `${name}_one`], { n: count(marks[name]) }))
     .join(" · ");
 }
 
@@ -119,7 +119,7 @@ function stageSays(contest, { stage, recap, mixed }) {
   if (!mixed) return words.stage_counting;
   return TIERS.filter((tier) => tier in mixed.stages)
     .map((tier) => fill(words.stage_mixed, {
-      n: count(mixed.stages[tier]), of: count(mixed.of), stage: words[`tier_${tier}`],
+      n: count(mixed.stages[tier]), of: count(mixed.of), parts: words[`parts_${tier}`],
     }))
     .join(" · ");
 }
