@@ -50,6 +50,18 @@ def make_source(**changes: Any) -> Source:
     return Source(**fields | changes)
 
 
+def make_press(**changes: Any) -> Source:
+    """A source by hand that speaks of cities: what people read in the press."""
+    fields: dict[str, Any] = {
+        "id": "press",
+        "format": "hand",
+        "counted_level": "city",
+        "counted_part": "own",
+        "name": {"id": "Pers", "en": "Press"},
+    }
+    return Source(**fields | changes)
+
+
 def make_contest(**changes: Any) -> Contest:
     """A province with two cities, four districts and two options."""
     fields: dict[str, Any] = {

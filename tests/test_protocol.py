@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.builders import CONTEST
+from tests.builders import CONTEST, make_contest, make_press, make_source
 from tests.messages import SCHEMAS, faults
 from tracker.core import wire
 from tracker.core.close import EXPLANATIONS, Close, may_return
@@ -80,6 +80,15 @@ def test_a_contest_with_every_state_of_a_source_is_of_the_shape():
         contest = wire.contest_json(CONTEST, ContestState(offset=3, sources=sources))
         (snapshot,) = [example for example in EXAMPLES if example["op"] == "snapshot"]
         assert faults(snapshot | {"contest": contest}) == []
+
+
+def test_a_source_by_hand_says_so_and_is_of_the_shape():
+    contest = make_contest(sources=(make_source(), make_press()))
+    told = wire.contest_json(contest, ContestState())
+    (snapshot,) = [example for example in EXAMPLES if example["op"] == "snapshot"]
+
+    assert told["sources"][1]["state"] == "by_hand"
+    assert faults(snapshot | {"contest": told}) == []
 
 
 def test_a_field_that_is_not_published_is_a_fault():

@@ -14,7 +14,7 @@ from rq.serializers import JSONSerializer
 
 from tracker.config import Settings, jobs_url, masked
 from tracker.core.instant import iso
-from tracker.core.model import Contest, Source
+from tracker.core.model import Contest, Source, is_by_hand
 from tracker.errors import StorageError
 from tracker.ports import DocumentState, Store
 from tracker.storage.client import connect
@@ -151,6 +151,12 @@ async def _source_lines(store: Store, contest: Contest) -> AsyncIterator[Line]:
 
 def _source_line(contest: Contest, source: Source, states: list[DocumentState]) -> Line:
     what = f"{contest.id} {source.id}"
+    if is_by_hand(source):
+        entered = max(
+            (s.checked_at_ms for s in states if s.checked_at_ms is not None), default=None
+        )
+        newest = f"{len(states)} regions, newest {iso(entered)}" if states else "nothing yet"
+        return Line(what, f"by hand: {newest}", True)
     if not states:
         return Line(what, "never polled", False, "start a scheduler and a poller")
     failing = [s for s in states if s.failure is not None]

@@ -13,7 +13,7 @@ from msgspec.structs import replace as changed
 
 from tracker.client import follow
 from tracker.config import Settings
-from tracker.core.model import Contest, Document, Source, source_of
+from tracker.core.model import Contest, Document, Source, is_by_hand, source_of
 from tracker.core.night import Night, night_now_ms
 from tracker.core.trust import as_test_run, served_from
 from tracker.core.wire import Json
@@ -125,8 +125,9 @@ def _served(contest: Contest, base_url: str) -> Contest:
         else source
         for source in moved.sources
     )
-    # Other sources of the definition are real ones; a played night leaves them alone.
-    return changed(moved, sources=tuple(s for s in sources if s.id == moved.counting_source))
+    # Other feeds of the definition are real ones; a played night leaves them alone.
+    kept = (s for s in sources if s.id == moved.counting_source or is_by_hand(s))
+    return changed(moved, sources=tuple(kept))
 
 
 async def read_from_hub(settings: Settings, contest: Contest, offset: int) -> dict[str, Json]:

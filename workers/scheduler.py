@@ -18,7 +18,7 @@ from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
 from tracker.config import Settings
-from tracker.core.model import Contest, Source
+from tracker.core.model import Contest, Source, is_by_hand
 from tracker.core.night import Night, night_now_ms, phase_ms, tick_number, wall_delay_s
 from tracker.errors import StorageError
 from tracker.ports import Store
@@ -76,7 +76,12 @@ class Schedule:
 
 
 def plans_of(contest: Contest, source: Source) -> Iterator[Plan]:
-    """Yield the plans of one source; the definition says what is polled and how often."""
+    """Yield the plans of one source; the definition says what is polled and how often.
+
+    Of a source by hand nothing is polled.
+    """
+    if is_by_hand(source):
+        return
     interval_ms = source.interval_s * 1_000
     phase = phase_ms(f"{contest.id}/{source.id}", interval_ms)
     documents = format_of(source).documents(contest, source)

@@ -12,7 +12,7 @@ import structlog
 
 from tracker.core.buckets import BUCKETS
 from tracker.core.entries import SourceState
-from tracker.core.model import Contest, Source, SourceStanding, Tally, figure
+from tracker.core.model import Contest, Source, SourceStanding, Tally, figure, is_by_hand
 from tracker.core.source_state import source_state
 from tracker.core.tree import grow
 from tracker.ports import Store
@@ -61,7 +61,7 @@ class Watchdog:
         _, tallies, state = await self.store.standings.tallies(contest.id, [root])
         complete = is_complete(tallies.get(root))
         for source in contest.sources:
-            if not source.poll_levels:
+            if is_by_hand(source):
                 continue
             noted = await self.store.documents.get(contest.id, source.id)
             found = source_state(source, noted, now_ms, complete=complete)

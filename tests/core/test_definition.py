@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import make_contest, make_source
+from tests.builders import make_contest, make_press, make_source
 from tracker.core import definition, definition_read
 from tracker.core.definition import Around, Row, fingerprint, read_definition, structure_print
 from tracker.core.model import Thresholds
@@ -88,6 +88,35 @@ def test_a_limit_that_is_not_named_is_the_plain_one():
     assert problems == ()
     assert contest.thresholds == Thresholds(collapse_percent=50)
     assert _read()[0].thresholds == Thresholds()
+
+
+BY_HAND = """
+[[sources]]
+id = "press"
+name = { id = "Pers", en = "Press" }
+format = "hand"
+counted_level = "city"
+"""
+
+
+def test_a_source_by_hand_needs_no_address_and_polls_nothing():
+    contest, problems = _read(GOOD + BY_HAND)
+
+    assert problems == ()
+    press = contest.sources[1]
+    assert (press.base_url, press.poll_levels, press.counted_part) == ("", (), "own")
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('base_url = "https://press.example"', "base_url: people enter this source's reports"),
+        ('poll_levels = ["city"]', "poll_levels: people enter this source's reports"),
+        ('counted_part = "row"', "counted_part: a person enters a region's own total"),
+    ],
+)
+def test_a_source_by_hand_has_nothing_of_a_feed(line, problem):
+    assert f"c.toml: sources[2].{problem}" in "\n".join(_read(f"{GOOD}{BY_HAND}{line}\n")[1])
 
 
 @pytest.mark.parametrize(
@@ -188,6 +217,13 @@ def test_a_run_is_real_only_where_every_source_is_trusted():
     for address in ("http://127.0.0.1:9/pilkada", "file:/captures", "https://feed.example.evil/"):
         contest = served_from(make_contest(), "feed", address)
         assert untrusted(contest) == (address,)
+
+
+def test_a_source_by_hand_has_no_host_and_makes_no_test_run():
+    contest = make_contest(sources=(make_source(), make_press()))
+
+    assert untrusted(contest) == ()
+    assert untrusted(served_from(contest, "feed", "file:/x")) == ("file:/x",)
 
 
 def test_the_operator_may_vouch_for_a_host_but_never_for_a_file():

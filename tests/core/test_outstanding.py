@@ -27,6 +27,7 @@ from tracker.core.model import (
     Tally,
     numbers_of,
     option_ids,
+    source_of,
 )
 from tracker.core.outlook import outlook
 from tracker.core.outstanding import Outstanding, Remaining, outstanding, outstanding_below
@@ -441,7 +442,7 @@ def test_a_hold_at_ten_in_the_morning_adds_its_stations_whole():
 
 
 def _captured(folder: Path) -> Fold:
-    (source,) = JAKARTA.sources
+    source = source_of(JAKARTA, "kpu")
     polls = []
     for city in CITIES:
         body = (folder / "pkwkp" / "31" / f"{city}.json").read_bytes()

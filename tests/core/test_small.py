@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import CONTEST, make_contest, make_delta, make_source
+from tests.builders import CONTEST, make_contest, make_delta, make_press, make_source
 from tracker.core.batches import batches
 from tracker.core.buckets import BUCKETS, bucket_of
 from tracker.core.chain import fingerprint, link
@@ -191,3 +191,11 @@ def test_where_a_region_has_its_own_document_that_one_is_its_clock():
     contest = make_contest(sources=(make_source(counted_part="own"),))
 
     assert checked_at_ms(contest, TREE, "91", {"9101": 5, "9102": 9, "91": 1}) == 5
+
+
+def test_each_source_has_a_clock_of_its_own():
+    contest = make_contest(sources=(make_source(), make_press()))
+
+    # The press speaks of cities, so what was entered of each is what feeds them.
+    assert checked_at_ms(contest, TREE, "91", {"91": 5}, "press") == 5
+    assert checked_at_ms(contest, TREE, "9", {"91": 5, "92": 9}, "press") == 5

@@ -3,7 +3,7 @@
 import fakeredis
 import pytest
 
-from tests.builders import make_contest, make_source
+from tests.builders import make_contest, make_press, make_source
 from tracker.core.night import Night
 from tracker.storage.memory import memory_store
 from workers import scheduler
@@ -107,3 +107,7 @@ def test_a_source_that_is_polled_every_second_has_a_tick_every_second():
     (plan,) = plans_of(contest, contest.sources[0])
 
     assert plan.interval_ms == 1_000
+
+
+def test_nothing_of_a_source_by_hand_is_polled():
+    assert list(plans_of(CONTEST, make_press())) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import make_contest
+from tests.builders import make_contest, make_press, make_source
 from tracker.core.entries import SourceState
 from tracker.core.night import Night
 from tracker.ports import DocumentState
@@ -102,3 +102,13 @@ async def test_of_two_watchdogs_one_speaks(world):
         await world.look(dog)
 
     assert await world.told() == ["fine"]
+
+
+async def test_a_source_by_hand_is_not_watched(world):
+    by_hand = make_contest(id="dua-2024", sources=(make_source(), make_press()))
+    await world.store.contests.register(by_hand)
+    await world.look()
+    await world.look()
+    entries = await world.store.log.read(by_hand.id, 0, 99)
+
+    assert {entry.body.source_id for entry in entries} == {"feed"}

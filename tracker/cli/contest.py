@@ -22,7 +22,7 @@ from tracker.contests.library import load
 from tracker.core.definition import fingerprint
 from tracker.core.escape import terminal
 from tracker.core.instant import iso
-from tracker.core.model import Contest
+from tracker.core.model import Contest, is_by_hand
 from tracker.core.wire import encode_json
 from tracker.errors import ConfigError
 from tracker.logs import configure_logs
@@ -195,7 +195,8 @@ def _table(found: Contest) -> Table:
     for source in found.sources:
         counted = f"{source.counted_level} {source.counted_part}s, {source.above} above"
         table.add_row("source", plain(f"{source.id}  {source.format}  {masked(source.base_url)}"))
-        table.add_row("", f"every {source.interval_s} s, counts {counted}")
+        rhythm = "by hand" if is_by_hand(source) else f"every {source.interval_s} s"
+        table.add_row("", f"{rhythm}, counts {counted}")
     table.add_row("decision", found.decision.rule)
     table.add_row("polls close", iso(found.calendar.polls_close_ms) or "")
     table.add_row("fingerprint", fingerprint(found))

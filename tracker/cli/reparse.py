@@ -21,7 +21,7 @@ from tracker.cli.options import (
 from tracker.core.entries import Delta
 from tracker.core.escape import terminal
 from tracker.core.instant import moment_of
-from tracker.core.model import Contest, Document, Source, source_of
+from tracker.core.model import Contest, Document, Source, is_by_hand, source_of
 from tracker.core.tree import grow
 from tracker.core.wire import encode_json
 from tracker.errors import CommandError, SourceMalformed
@@ -119,6 +119,8 @@ def _reparsed(recording: Recording, contest: Contest, recorded: Recorded) -> Rep
     if recorded.source_id not in {source.id for source in contest.sources}:
         return None
     source = source_of(contest, recorded.source_id)
+    if is_by_hand(source):
+        return None
     form = format_of(source)
     document = next((d for d in form.documents(contest, source) if d.path == recorded.path), None)
     body = recording.get(recorded.digest)

@@ -11,14 +11,19 @@ from tracker.core.tree import Tree
 
 
 def checked_at_ms(
-    contest: Contest, tree: Tree, region_id: str, checked: Mapping[str, int | None]
+    contest: Contest,
+    tree: Tree,
+    region_id: str,
+    checked: Mapping[str, int | None],
+    source_id: str | None = None,
 ) -> int | None:
     """Return when the numbers of *region_id* were last checked, by the oldest document below.
 
-    *checked* maps the region of each document of the counting source to its last successful
-    poll. None: a document that counts here has never been read.
+    *checked* maps the region of each document of one source to its last successful poll; without
+    *source_id* it is the one that counts by the definition. None: a document that counts here has
+    never been read.
     """
-    source = source_of(contest, contest.counting_source)
+    source = source_of(contest, source_id or contest.counting_source)
     times = [
         at
         for document_region, at in checked.items()

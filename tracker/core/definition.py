@@ -10,6 +10,7 @@ from msgspec import Struct
 from tracker.core import definition_checks as checks
 from tracker.core.definition_read import Reader
 from tracker.core.model import (
+    HAND,
     Calendar,
     Contest,
     Decision,
@@ -118,11 +119,13 @@ def _option(reader: Reader) -> Option:
 
 
 def _source(reader: Reader, formats: tuple[str, ...]) -> Source:
+    form = reader.choice("format", (*formats, HAND))
+    by_hand = form == HAND
     source = Source(
         id=reader.text("id"),
         name=reader.words("name"),
-        format=reader.choice("format", formats),
-        base_url=reader.text("base_url").rstrip("/"),
+        format=form,
+        base_url=reader.text("base_url", "" if by_hand else None).rstrip("/"),
         trusted_hosts=reader.texts("trusted_hosts", ()),
         election=reader.text("election", ""),
         interval_s=reader.number("interval_s", 60, low=1, high=86_400),
@@ -133,7 +136,8 @@ def _source(reader: Reader, formats: tuple[str, ...]) -> Source:
         headers=reader.mapping("headers"),
         counted_level=reader.text("counted_level"),
         counted_part=cast(
-            Literal["row", "own"], reader.choice("counted_part", ("row", "own"), "row")
+            Literal["row", "own"],
+            reader.choice("counted_part", ("row", "own"), "own" if by_hand else "row"),
         ),
         poll_levels=reader.texts("poll_levels", ()),
         above=cast(

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from tracker.core.model import Contest, Reference, Region, Source
+from tracker.core.model import Contest, Reference, Region, Source, is_by_hand
 
 CONTEST_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ID_LENGTH_MAX = 100
@@ -59,7 +59,9 @@ def _options(contest: Contest) -> Iterator[str]:
 def _source(contest: Contest, source: Source) -> Iterator[str]:
     if not PART_ID.fullmatch(source.id):
         yield f"id: {source.id!r} is not made of letters, digits and -_."
-    if not _is_address(source.base_url, ("http", "https", "file")):
+    if is_by_hand(source):
+        yield from _by_hand(source)
+    elif not _is_address(source.base_url, ("http", "https", "file")):
         yield f"base_url: {source.base_url!r} is not an http, https or file address"
     for host in source.trusted_hosts:
         if not HOST.fullmatch(host):
@@ -69,16 +71,25 @@ def _source(contest: Contest, source: Source) -> Iterator[str]:
             yield f"{name}: {value!r} has a character that no header or address can carry"
     if source.counted_level not in contest.levels:
         yield f"counted_level: there is no level {source.counted_level!r}"
-    for level in source.poll_levels:
-        if level not in contest.levels:
-            yield f"poll_levels: there is no level {level!r}"
+    unknown = (level for level in source.poll_levels if level not in contest.levels)
+    yield from (f"poll_levels: there is no level {level!r}" for level in unknown)
     yield from _reach(contest, source)
+
+
+def _by_hand(source: Source) -> Iterator[str]:
+    """Say what only a source that is polled has."""
+    for name in ("base_url", "poll_levels", "trusted_hosts", "headers", "columns"):
+        if getattr(source, name):
+            yield f"{name}: people enter this source's reports, so nothing of it is polled"
+    if source.counted_part != "own":
+        yield "counted_part: a person enters a region's own total, so it is 'own' or left out"
 
 
 def _reach(contest: Contest, source: Source) -> Iterator[str]:
     """Say where no document that is polled would hold a number that counts."""
     levels = contest.levels
-    if source.format == "table" or source.counted_level not in levels:
+    unknown = source.counted_level not in levels
+    if source.format == "table" or is_by_hand(source) or unknown:
         return
     depth = levels.index(source.counted_level) - (source.counted_part == "row")
     if depth < 0 or levels[depth] not in source.poll_levels:

@@ -64,12 +64,16 @@ class Region(Struct, frozen=True, kw_only=True):
     stations: int | None = None
 
 
+HAND = "hand"
+"""The format of a source that nobody polls: people enter its reports, each with where from."""
+
+
 class Source(Struct, frozen=True, kw_only=True):
     """One place that numbers come from, how it is polled, and which of its numbers count."""
 
     id: str
     format: str
-    base_url: str
+    base_url: str = ""
     trusted_hosts: tuple[str, ...] = ()
     interval_s: int = 60
     publish_s: int = 900
@@ -354,6 +358,11 @@ def figure(numbers: Numbers, name: str) -> int | None:
 def votes_of(numbers: Numbers) -> Numbers:
     """Return the votes alone, in ballot order."""
     return numbers[: len(numbers) - len(FIGURES)]
+
+
+def is_by_hand(source: Source) -> bool:
+    """Say whether people enter what *source* says; then it has no address and isn't polled."""
+    return source.format == HAND
 
 
 def source_of(contest: Contest, source_id: str) -> Source:

@@ -4,6 +4,7 @@ A run whose source is a recording, our own feed server, or a host outside the de
 trusted hosts is a test run, whatever the definition says. It has an id of its own, and with it
 its own keys, log and epoch, so that its numbers can't get into a real one. This machine is never
 an authority: it is trusted only by the operator's own word (`--live-from`), not a definition's.
+A source by hand has no host: who entered a report, and where it was read, stands in its entry.
 """
 
 from collections.abc import Collection
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from tracker.core.model import Contest, Source
+from tracker.core.model import Contest, Source, is_by_hand
 
 SUFFIX = "+test"
 PLAYED_HEADER = "Realcount-Plays"
@@ -21,7 +22,8 @@ PLAYED_HEADER = "Realcount-Plays"
 
 def untrusted(contest: Contest, live_hosts: Collection[str] = ()) -> tuple[str, ...]:
     """Return the addresses of *contest* that may not be counted as real."""
-    return tuple(s.base_url for s in contest.sources if not _trusted(s, live_hosts))
+    polled = (source for source in contest.sources if not is_by_hand(source))
+    return tuple(s.base_url for s in polled if not _trusted(s, live_hosts))
 
 
 def as_test_run(contest: Contest) -> Contest:

@@ -23,6 +23,8 @@ from tracker.core.model import (
     Marks,
     Numbers,
     Recapped,
+    Source,
+    is_by_hand,
 )
 from tracker.core.outlook import Outlook
 from tracker.core.position import Position
@@ -231,16 +233,18 @@ def contest_json(contest: Contest, state: ContestState) -> Json:
         "declared": recapped_json(state.declared),
         "counting_source": state.counting_source or contest.counting_source,
         "sources": [
-            {"id": source.id, "name": source.name, **_source_json(state, source.id)}
+            {"id": source.id, "name": source.name, **_source_json(state, source)}
             for source in contest.sources
         ],
     }
 
 
-def _source_json(state: ContestState, source_id: str) -> Json:
+def _source_json(state: ContestState, source: Source) -> Json:
     """Return the state a source is in; one that nobody has looked at is not polled."""
-    told = state.sources.get(source_id)
-    withdrawn_ms = state.withdrawn.get(source_id)
+    if is_by_hand(source):
+        return {"state": "by_hand", "since": None, "reason": ""}
+    told = state.sources.get(source.id)
+    withdrawn_ms = state.withdrawn.get(source.id)
     if withdrawn_ms is not None and (told is None or told.state == "fine"):
         return {"state": "withdrew", "since": iso(withdrawn_ms), "reason": ""}
     if told is None:

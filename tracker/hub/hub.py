@@ -220,7 +220,7 @@ class Hub:
         for source in contest.sources:
             states = await self._documents.get(contest.id, source.id)
             checked = {state.region_id: state.checked_at_ms for state in states.values()}
-            at_ms = checked_at_ms(contest, tree, tree.root, checked)
+            at_ms = checked_at_ms(contest, tree, tree.root, checked, source.id)
             rows.append({"id": source.id, "checked_at": iso(at_ms)})
         return rows
 

@@ -32,7 +32,7 @@ class Live:
         self._documents = documents
         self._clock = clock
         self._bells: dict[str, asyncio.Condition] = {}
-        self._states: dict[str, tuple[float, Mapping[str, DocumentState]]] = {}
+        self._states: dict[tuple[str, str], tuple[float, Mapping[str, DocumentState]]] = {}
 
     @property
     def replicas(self) -> Mapping[str, Replica]:
@@ -54,9 +54,10 @@ class Live:
 
     async def checked_at(self, replica: Replica, region_id: str) -> str | None:
         """Return when the numbers of *region_id* were last checked; None where nobody knows."""
-        states = await self._document_states(replica)
+        contest, source_id = replica.contest, counting_source(replica)
+        states = await self._document_states(contest.id, source_id)
         checked = {state.region_id: state.checked_at_ms for state in states.values()}
-        return iso(checked_at_ms(replica.contest, replica.tree, region_id, checked))
+        return iso(checked_at_ms(contest, replica.tree, region_id, checked, source_id))
 
     async def now_ms(self) -> int:
         """Return the run's time; without the store, this machine's."""
@@ -68,23 +69,28 @@ class Live:
     async def heartbeat(self, replica: Replica, region_id: str) -> bytes:
         """Return a sign of life: the position, the run's time, when *region_id* was checked."""
         checked_at = await self.checked_at(replica, region_id)
-        source_id = replica.state.counting_source or replica.contest.counting_source
-        sources: list[wire.Json] = [{"id": source_id, "checked_at": checked_at}]
+        sources: list[wire.Json] = [{"id": counting_source(replica), "checked_at": checked_at}]
         now_ms = await self.now_ms()
         return wire.heartbeat(replica.contest.id, replica.position, now_ms, sources)
 
-    async def _document_states(self, replica: Replica) -> Mapping[str, DocumentState]:
-        contest = replica.contest
-        kept = self._states.get(contest.id)
+    async def _document_states(
+        self, contest_id: str, source_id: str
+    ) -> Mapping[str, DocumentState]:
+        kept = self._states.get((contest_id, source_id))
         if kept is None or time.monotonic() - kept[0] > CLOCKS_KEPT_S:
             try:
-                states = await self._documents.get(contest.id, contest.counting_source)
+                states = await self._documents.get(contest_id, source_id)
             except StorageError:
                 return kept[1] if kept is not None else {}
-            kept = self._states[contest.id] = (time.monotonic(), states)
+            kept = self._states[contest_id, source_id] = (time.monotonic(), states)
         return kept[1]
 
     async def _moved(self, replica: Replica) -> None:
         bell = self._bells.setdefault(replica.contest.id, asyncio.Condition())
         async with bell:
             bell.notify_all()
+
+
+def counting_source(replica: Replica) -> str:
+    """Return the source that counts now: the definition's, or one that a desk has switched to."""
+    return replica.state.counting_source or replica.contest.counting_source

@@ -96,6 +96,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "state_frozen": {"id": "menjawab, tetapi tidak berubah", "en": "answering, but frozen"},
     "state_withdrew": {"id": "menarik angkanya", "en": "withdrew its numbers"},
     "state_not_polled": {"id": "tidak kami pantau", "en": "not polled by us"},
+    "state_by_hand": {"id": "dimasukkan dengan tangan", "en": "entered by hand"},
     "last_good": {
         "id": "Angka terakhir yang masuk akal tetap ditampilkan.",
         "en": "The last good numbers stay on show.",
