@@ -4,7 +4,7 @@ from typing import Any, TypeAlias
 
 import hiredis
 from redis import exceptions as redis_errors
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import FullJitterBackoff
 
@@ -19,6 +19,12 @@ CONNECT_TIMEOUT_S = 5
 ANSWER_TIMEOUT_S = 30
 """Above the longest blocking read (5 s) and the longest script with room to spare."""
 
+CONNECTIONS_MAX = 128
+"""A follower of every bucket holds one each (64), and as many others ask at once."""
+
+CONNECTION_WAIT_S = 5
+"""How long a question waits for one of them: a crowd takes turns, and is no lost store."""
+
 
 def connect(url: str) -> Client:
     """Return a client of *url* that answers in bytes and survives a restart of the server.
@@ -26,8 +32,10 @@ def connect(url: str) -> Client:
     A script may be sent twice after a lost answer. Scripts that move numbers compare before they
     set, so a repeat finds itself stale; a repeated entry without deltas says the same thing twice.
     """
-    client = Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        max_connections=CONNECTIONS_MAX,
+        timeout=CONNECTION_WAIT_S,
         protocol=2,  # streams are a third faster than with RESP3, measured
         socket_connect_timeout=CONNECT_TIMEOUT_S,
         socket_timeout=ANSWER_TIMEOUT_S,
@@ -39,9 +47,8 @@ def connect(url: str) -> Client:
             redis_errors.BusyLoadingError,
         ],
     )
-    pool = client.connection_pool
     pool.connection_class = type("PackedConnection", (_Packed, pool.connection_class), {})
-    return client
+    return Redis.from_pool(pool)
 
 
 class _Packed:
