@@ -13,7 +13,9 @@ from tracker.sources.addresses import address_of, origin_of, redirected, shown
 
 SOURCE = make_source(trusted_hosts=("feed.example", "mirror.example"))
 HERE = "https://feed.example/91.json"
-STARTS = st.sampled_from(["", "/", "//", "https://", "https://feed.example", "https:\\\\", "x@"])
+STARTS = st.sampled_from(
+    ["", "/", "//", "https://", "https://feed.example", "https://feed.example:", "https:\\\\", "x@"]
+)
 
 
 def test_a_document_lies_below_its_source():
@@ -52,6 +54,13 @@ def test_a_redirect_to_a_known_host_is_followed(location, target):
         ("https://feed.example@evil.example/", "https://evil.example/, which is on no trusted"),
         ("https://feed.example.evil.example/", "no trusted host"),
         ("https://[bad/", "no address"),
+        ("https://feed.example:99999/", "no address"),
+        (
+            "https://feed.example:6379/91.json",
+            "https://feed.example:6379/91.json, which is another port",
+        ),
+        ("//mirror.example:8443/91.json", "another port"),
+        ("https://feed.example:80/91.json", "another port"),
     ],
 )
 def test_a_redirect_elsewhere_or_to_less_safety_is_refused(location, why):
@@ -65,14 +74,24 @@ def test_a_redirect_to_more_safety_is_followed():
     assert target == "https://feed.example/91.json"
 
 
+def test_a_redirect_stays_on_the_port_we_asked_or_goes_to_that_of_the_web():
+    here = "http://feed.example:8042/91.json"
+
+    for target in ("http://feed.example:8042/x", "https://feed.example/x", "http://feed.example/x"):
+        assert redirected(SOURCE, here, target) == target
+    with pytest.raises(SourceRefused, match="another port"):
+        redirected(SOURCE, here, "http://feed.example:6379/")
+
+
 @given(st.builds("".join, st.tuples(STARTS, st.text())))
 def test_no_redirect_whatsoever_leaves_the_known_hosts(location):
     try:
-        hosts = {urlsplit(redirected(SOURCE, HERE, location)).hostname}
+        found = urlsplit(redirected(SOURCE, HERE, location))
+        reached = {(found.hostname, found.port or 443)}
     except SourceRefused:
-        hosts = set()
+        reached = set()
 
-    assert hosts <= {"feed.example", "mirror.example"}
+    assert reached <= {("feed.example", 443), ("mirror.example", 443)}
 
 
 @given(st.text(st.characters(), max_size=20))

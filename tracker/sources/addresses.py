@@ -1,10 +1,12 @@
 """Addresses of documents: where to ask, where to follow, and how to speak of one in a log."""
 
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from tracker.core import escape
 from tracker.core.model import Document, Source
 from tracker.errors import SourceRefused
+
+WEB_PORTS = {"http": 80, "https": 443}
 
 
 def address_of(source: Source, document: Document) -> str:
@@ -31,12 +33,17 @@ def shown(url: str) -> str:
 def redirected(source: Source, url: str, location: str) -> str:
     """Return where *url* sends us: the same host or a trusted one, and never from https to http.
 
+    Another port is another program, perhaps one that only this machine can reach: beside the
+    port we asked, only those of the web are followed to.
+
     Raises:
-        SourceRefused: anything else; the way out is `trusted_hosts` in the definition.
+        SourceRefused: anything else; the way out is `trusted_hosts` in the definition, or the
+            final address as `base_url`.
     """
     try:
         target = urljoin(url, location)
         old, new = urlsplit(url), urlsplit(target)
+        usual = _port(new) in (_port(old), WEB_PORTS.get(new.scheme))
     except ValueError:
         raise SourceRefused(source.id, f"{shown(url)} redirects to no address") from None
     if new.scheme not in ("http", "https") or (old.scheme == "https" and new.scheme == "http"):
@@ -44,4 +51,12 @@ def redirected(source: Source, url: str, location: str) -> str:
     if new.hostname != old.hostname and new.hostname not in source.trusted_hosts:
         reason = f"{shown(url)} redirects to {shown(target)}, which is on no trusted host"
         raise SourceRefused(source.id, reason)
+    if not usual:
+        reason = f"{shown(url)} redirects to {shown(target)}, which is another port"
+        raise SourceRefused(source.id, reason)
     return target
+
+
+def _port(parts: SplitResult) -> int | None:
+    """Return the port of an address, given or of its scheme; a ValueError where it is none."""
+    return WEB_PORTS.get(parts.scheme) if parts.port is None else parts.port

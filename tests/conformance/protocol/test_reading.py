@@ -80,6 +80,14 @@ async def test_fields_of_later_versions_are_ignored(reader):
     assert (await reader.ask(colour="red"))["op"] == "snapshot"
 
 
+async def test_fields_of_later_versions_are_ignored_in_a_position_too(reader):
+    snapshot = await reader.ask()
+    await reader.hear("heartbeat")
+    since = {"epoch": snapshot["epoch"], "offset": snapshot["offset"], "chain": "red"}
+
+    assert (await reader.ask(since=since))["op"] == "heartbeat"
+
+
 async def test_an_unsubscribed_scope_can_be_asked_for_again(reader):
     snapshot = await reader.ask()
     await reader.hear("heartbeat")
