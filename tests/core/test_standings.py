@@ -155,6 +155,22 @@ def test_regions_that_are_not_in_yet_take_nothing_from_those_that_are():
     assert shown.leader_id == "a"
 
 
+def test_valid_ballots_of_more_regions_than_gave_votes_are_no_base_for_shares():
+    """A form may give its total and not what it is made of: 120 of 500 would read as 24 %."""
+    known = (1, 1, 2, 0, 0, 0, 0, 2, 2)
+    shown = _shown(make_numbers(120, 80, valid=500, stations_reported=2, stations_total=2), known)
+
+    assert (shown.valid, shown.valid_from) == (200, "options")
+    assert [str(o.share) for o in shown.options] == ["3/5", "2/5"]
+
+
+def test_valid_ballots_without_any_votes_are_shown_as_the_source_gives_them():
+    known = (0, 0, 2, 0, 0, 0, 0, 2, 2)
+    shown = _shown(make_numbers(None, None, valid=500, stations_reported=2), known)
+
+    assert (shown.valid, shown.valid_from, shown.lead) == (500, "source", None)
+
+
 def _shown(numbers, known=None):
     tally = Tally(1, 1, 1, numbers, known)
     return standing(CONTEST, TREE, "9", tally)

@@ -75,9 +75,10 @@ def standing(
     """
     region = tree.regions[region_id]
     numbers = tally.numbers if tally is not None else _blank(contest)
-    published = _complete(numbers, tally.known if tally is not None else None)
-    votes = _complete_votes(contest, numbers, tally.known if tally is not None else None)
-    valid, valid_from = _valid(published, votes)
+    known = tally.known if tally is not None else None
+    published = _complete(numbers, known)
+    votes = _complete_votes(numbers, known)
+    valid, valid_from = _valid(published, votes, known)
     options = _options(contest, votes, valid)
     registered = _first(figure(published, "registered"), region.registered)
     participated = figure(published, "participated")
@@ -151,7 +152,7 @@ def _complete(numbers: Numbers, known: tuple[int, ...] | None) -> Numbers:
     return tuple(n if k == most else None for n, k in zip(numbers, known, strict=True))
 
 
-def _complete_votes(contest: Contest, numbers: Numbers, known: tuple[int, ...] | None) -> Numbers:
+def _complete_votes(numbers: Numbers, known: tuple[int, ...] | None) -> Numbers:
     """Drop the votes of an option that fewer regions have given than those of the others.
 
     A region without any number has given none for each; one that leaves an option out would
@@ -160,13 +161,20 @@ def _complete_votes(contest: Contest, numbers: Numbers, known: tuple[int, ...] |
     votes = votes_of(numbers)
     if known is None:
         return votes
-    given = known[: len(contest.options)]
+    given = known[: len(votes)]
     return tuple(v if k == max(given) else None for v, k in zip(votes, given, strict=True))
 
 
-def _valid(published: Numbers, votes: Numbers) -> tuple[int | None, str]:
+def _valid(
+    published: Numbers, votes: Numbers, known: tuple[int, ...] | None
+) -> tuple[int | None, str]:
+    """Return the valid ballots that *votes* are part of, and where they come from.
+
+    What the source says of more regions than it gives votes of is no base for their shares.
+    """
     valid = figure(published, "valid")
-    if valid is not None:
+    regions = max(known[: len(votes)]) if known is not None else 0
+    if valid is not None and (not regions or figure(known or (), "valid") == regions):
         return valid, "source"
     return _sum(votes), "options"
 
