@@ -56,6 +56,14 @@ async def test_a_tie_names_both(world):
     assert "Andi dan Budi imbang untuk sementara" in (await _page(world)).text
 
 
+async def test_where_an_options_votes_are_missing_the_page_says_so_and_adds_nothing_up(world):
+    await world.move("9101", (120, None), figures={"stations_reported": 3})
+    text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+
+    assert "The source does not show every option’s votes" in text
+    assert "sum of all options" not in text
+
+
 async def test_nobody_is_ahead_anywhere_before_the_count(world):
     text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
 

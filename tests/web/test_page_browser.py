@@ -29,6 +29,19 @@ def _wait_votes(page, text):
     )
 
 
+def test_a_live_page_says_what_the_server_would_where_an_options_votes_are_missing(browser, site):
+    page = opened(browser, site.url())
+    wait_for(page, "live")
+    site.do(site.world.move("9101", (12_345, None)))
+    _wait_votes(page, "12.345")
+    live = _texts(page)
+    page.reload()
+    wait_for(page, "live")
+
+    assert live["headline"] == "Sumber tidak menampilkan suara setiap paslon"
+    assert {**live, "changed_ago": ""} == {**_texts(page), "changed_ago": ""}
+
+
 def test_numbers_move_without_a_reload(browser, site):
     page = opened(browser, site.url())
     wait_for(page, "live")

@@ -82,7 +82,7 @@ def headline(contest: Json, row: Json, speech: Speech) -> str:
     """Say who is ahead, in words that hold before a result is declared."""
     words = speech.words
     if row["lead"] is None:
-        return words["no_votes_given" if row["stations"]["reported"] else "no_votes"]
+        return words[_without_lead(row)]
     leader = _option(contest, row["leader"])
     if leader is not None:
         key = "leads_declared" if row["stage"] == "declared" else "leads"
@@ -165,6 +165,13 @@ def level_name(contest: Json, level: str, speech: Speech) -> str:
         if known["id"] == level:
             return str(known["name"].get(speech.language, level))
     return level
+
+
+def _without_lead(row: Json) -> str:
+    votes = [option["votes"] for option in row["options"]]
+    if None in votes and any(votes):
+        return "votes_partial"
+    return "no_votes_given" if row["stations"]["reported"] else "no_votes"
 
 
 def _summed(row: Json) -> bool:

@@ -40,6 +40,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "id": "Sumber tidak menampilkan angka suara",
         "en": "The source shows no votes",
     },
+    "votes_partial": {
+        "id": "Sumber tidak menampilkan suara setiap paslon",
+        "en": "The source does not show every option’s votes",
+    },
     "and": {"id": " dan ", "en": " and "},
     "progress": {
         "id": "{reported} dari {total} TPS masuk",

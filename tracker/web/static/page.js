@@ -53,8 +53,14 @@ function listed(names) {
 
 const optionOf = (contest, id) => contest.options.find((option) => option.id === id);
 
+function withoutLead({ options, stations }) {
+  const missing = options.some((option) => option.votes === null);
+  if (missing && options.some((option) => option.votes)) return words.votes_partial;
+  return stations.reported ? words.no_votes_given : words.no_votes;
+}
+
 function headline(contest, row) {
-  if (row.lead === null) return row.stations.reported ? words.no_votes_given : words.no_votes;
+  if (row.lead === null) return withoutLead(row);
   const leader = optionOf(contest, row.leader);
   const leads = row.stage === "declared" ? words.leads_declared : words.leads;
   if (leader) return fill(leads, { name: leader.short, lead: count(row.lead) });
