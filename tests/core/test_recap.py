@@ -178,7 +178,9 @@ def test_a_corrected_recapitulation_is_a_correction():
         )
     )
 
-    assert [c.region_id for c in night.fold.corrections] == ["3173"]
+    (correction,) = night.fold.corrections
+    assert (correction.source_id, correction.region_id) == ("recap_kota", "3173")
+    assert (correction.by, correction.why) == (WHO.by, WHO.document)
     assert night.fold.tallies["3173"].marks.corrections == 1
 
 

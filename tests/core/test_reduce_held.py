@@ -114,6 +114,20 @@ def test_a_decrease_is_a_correction_that_every_level_counts():
     ]
 
 
+def test_a_correction_that_somebody_let_count_says_who_and_why():
+    fold = Script(report("9101", (120, 80)), hold("9101", (7, 3)), release("9101")).fold()
+    (correction,) = fold.corrections
+
+    assert (correction.by, correction.why) == ("desk", "called the office")
+
+
+def test_a_correction_of_the_feeds_own_names_nobody():
+    fold = Script(report("9101", (120, 80)), report("9101", (110, 90))).fold()
+    (correction,) = fold.corrections
+
+    assert (correction.source_id, correction.by, correction.why) == ("feed", None, None)
+
+
 def test_an_increase_is_no_correction():
     assert not Script(report("9101", (120, 80)), report("9101", (121, 80))).fold().corrections
 

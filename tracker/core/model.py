@@ -233,7 +233,11 @@ class Hold(Struct, frozen=True, array_like=True):
 
 
 class Correction(Struct, frozen=True, array_like=True):
-    """A change that lowered a count: legal, visible, news."""
+    """A change that lowered a count: legal, visible, news.
+
+    `by` and `why` are set where a person let it count: the reason of a decision on what was held,
+    or the document that it was entered from.
+    """
 
     offset: int
     at_ms: int
@@ -244,6 +248,8 @@ class Correction(Struct, frozen=True, array_like=True):
     new: Numbers
     note: str | None = None
     links: tuple[str, ...] = ()
+    by: str | None = None
+    why: str | None = None
 
 
 class Doubt(Struct, frozen=True, array_like=True, gc=False):

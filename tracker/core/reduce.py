@@ -36,7 +36,7 @@ from tracker.core.model import (
 from tracker.core.recap import Below, best_recap, mixed, recapped
 from tracker.core.tallies import Folded as Folded
 from tracker.core.tallies import SourceKey as SourceKey
-from tracker.core.tallies import Tallies
+from tracker.core.tallies import Tallies, Word, word_of
 
 BLANKED = "E207"
 """The rule for zeros where stations are in; `core/rules/words.py` has its sentence."""
@@ -75,19 +75,21 @@ class Fold(Tallies):
         return folded
 
     def _fold_reports(self, entry: Reports, folded: Folded) -> None:
-        lift = Lift(self._width)
+        lift, word = Lift(self._width), word_of(entry)
         for delta in entry.deltas:
-            self._take(entry, delta, lift, folded)
+            self._take(entry, word, delta, lift, folded)
         self._raise(lift, folded)
         self._note_withdrawal(entry.source_id, folded)
 
-    def _take(self, entry: Reports | Released, delta: Delta, lift: Lift, folded: Folded) -> None:
+    def _take(
+        self, entry: Reports | Released, word: Word, delta: Delta, lift: Lift, folded: Folded
+    ) -> None:
         """Let *delta* stand; whatever was held of its region has ended with it."""
         source_id = entry.source_id
         if self.holds:
             self._end_hold((source_id, key_of(delta)), folded)
         if self._counts(source_id, delta.part, delta.region_id):
-            self._count(delta, entry.source_at_ms, lift, folded)
+            self._count(word, delta, lift, folded)
         else:
             self._keep_aside(entry, delta, folded)
 
@@ -110,7 +112,7 @@ class Fold(Tallies):
                     self.counts[place] = self.tallies.get(place) or self._blank(place)
                 folded.regions.add(place)
             old = before.numbers if before is not None else None
-            if self._note_correction(delta, old, entry.source_at_ms, folded):
+            if self._note_correction(word_of(entry), delta, old, folded):
                 self._mark(region_id, Step(corrections=1), folded)
 
     def _show_recaps(self, folded: Folded) -> None:
@@ -207,7 +209,7 @@ class Fold(Tallies):
         )
 
     def _fold_released(self, entry: Released, folded: Folded) -> None:
-        lift = Lift(self._width)
+        lift, word = Lift(self._width), word_of(entry)
         for held in entry.deltas:
             assert held.old is not None, "what is released was held"
             delta = Delta(
@@ -219,7 +221,7 @@ class Fold(Tallies):
                 held.links,
                 held.old.codes,
             )
-            self._take(entry, delta, lift, folded)
+            self._take(entry, word, delta, lift, folded)
         self._raise(lift, folded)
         self._note_withdrawal(entry.source_id, folded)
 
@@ -284,7 +286,7 @@ class Fold(Tallies):
                     report.links,
                     report.codes,
                 )
-                self._count(delta, report.source_at_ms, lift, folded)
+                self._count(Word(source_id, report.source_at_ms), delta, lift, folded)
         self._raise(lift, folded)
 
 

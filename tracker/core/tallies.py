@@ -33,6 +33,16 @@ SourceKey = tuple[str, Key]
 """A source's report of one region in one part of its documents."""
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Whose word a change is: a source's, and the person's who let it count or entered it."""
+
+    source_id: str
+    source_at_ms: int | None
+    by: str | None = None
+    why: str | None = None
+
+
 @dataclass(slots=True)
 class Folded:
     """What one entry changed: regions, side reports, holds, whether the contest's state moved."""
@@ -96,7 +106,8 @@ class Tallies:
         source = self._source
         return source_id == source.id and part == source.counted_part and region_id in self._counted
 
-    def _count(self, delta: Delta, source_at_ms: int | None, lift: Lift, folded: Folded) -> None:
+    def _count(self, word: Word, delta: Delta, lift: Lift, folded: Folded) -> None:
+        source_at_ms = word.source_at_ms
         region_id, held = delta.region_id, self._counted_tally(delta.region_id)
         old = _said(held.numbers) if held is not None else None
         new = delta.new if delta.new is not None else (None,) * self._width
@@ -114,11 +125,11 @@ class Tallies:
         if self._source.above == "summed":
             lift.add(self.tree.parent(region_id), old, new, source_at_ms)
         if old is not None or was is not None or doubt is not None:
-            corrected = self._note_correction(delta, old, source_at_ms, folded)
+            corrected = self._note_correction(word, delta, old, folded)
             self._mark(region_id, step_between(was, doubt, corrected=corrected), folded)
 
     def _note_correction(
-        self, delta: Delta, old: Numbers | None, source_at_ms: int | None, folded: Folded
+        self, word: Word, delta: Delta, old: Numbers | None, folded: Folded
     ) -> bool:
         """Keep what *delta* takes away from *old* as a correction; say whether it does."""
         new = delta.new if delta.new is not None else (None,) * self._width
@@ -127,13 +138,15 @@ class Tallies:
         correction = Correction(
             self.offset,
             self.at_ms,
-            source_at_ms,
+            word.source_at_ms,
             delta.region_id,
-            self._source.id,
+            word.source_id,
             old,
             new,
             delta.note,
             delta.links,
+            word.by,
+            word.why,
         )
         self.corrections.append(correction)
         folded.corrections.append(correction)
@@ -213,6 +226,16 @@ class Tallies:
     def _set_contest(self, folded: Folded, **changes: object) -> None:
         self.state = replace(self.state, offset=self.offset, **changes)
         folded.contest = True
+
+
+def word_of(entry: Reports | Released | Recap) -> Word:
+    """Return whose word *entry* is."""
+    if isinstance(entry, Released):
+        return Word(entry.source_id, entry.source_at_ms, entry.by, entry.reason)
+    told = entry.provenance
+    if told is None:
+        return Word(entry.source_id, entry.source_at_ms)
+    return Word(entry.source_id, entry.source_at_ms, told.by, told.document or None)
 
 
 def _said(numbers: Numbers | None) -> Numbers | None:
