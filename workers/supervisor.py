@@ -106,6 +106,9 @@ class Supervisor:
             stdout=sys.stderr,
         )
         log.info("process.started", role=child.role.name, pid=child.process.pid)
+        if self._stopping:
+            # `stop` came while this one was being born, and has told only its forerunner to end.
+            child.process.terminate()
 
     async def _watch(self, child: Child) -> None:
         while not self._stopping:
@@ -132,17 +135,22 @@ class Supervisor:
             await self._spawn(child)
 
     async def _await_end(self, child: Child) -> None:
-        if child.process is None:
-            return
-        try:
-            async with asyncio.timeout(STOP_TIMEOUT_S):
-                await child.process.wait()
-        except TimeoutError:
-            log.warning("process.killed", role=child.role.name, pid=child.process.pid)
-            child.process.kill()
-            await child.process.wait()
+        await _ended(child)
         if child.task is not None:
             await child.task
+            await _ended(child)
+
+
+async def _ended(child: Child) -> None:
+    if child.process is None:
+        return
+    try:
+        async with asyncio.timeout(STOP_TIMEOUT_S):
+            await child.process.wait()
+    except TimeoutError:
+        log.warning("process.killed", role=child.role.name, pid=child.process.pid)
+        child.process.kill()
+        await child.process.wait()
 
 
 def free_port(host: str = "127.0.0.1") -> int:

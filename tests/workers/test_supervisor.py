@@ -1,0 +1,44 @@
+"""The supervisor: what it starts, it ends, however the moment is chosen."""
+
+import asyncio
+import os
+import signal
+
+import pytest
+
+from workers.supervisor import Role, Supervisor
+
+
+@pytest.fixture(name="supervisor")
+async def _supervisor():
+    supervisor = Supervisor([Role("sleeper", "tests.workers.sleeper")], {})
+    await supervisor.start()
+    return supervisor
+
+
+async def test_a_process_that_died_is_started_again(supervisor):
+    (child,) = supervisor.children
+    first = child.process
+    os.kill(first.pid, signal.SIGKILL)
+    async with asyncio.timeout(30):
+        while child.process is first:
+            await asyncio.sleep(0)
+
+    assert child.deaths == 1
+    await supervisor.stop()
+    assert child.process.returncode == -signal.SIGTERM
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_stopping_while_a_process_is_being_started_again_leaves_none(supervisor, turns):
+    (child,) = supervisor.children
+    os.kill(child.process.pid, signal.SIGKILL)
+    async with asyncio.timeout(30):
+        while not child.deaths:
+            await asyncio.sleep(0)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await supervisor.stop()
+
+    assert child.process.returncode is not None
+    assert supervisor.pids("tests.workers.sleeper") == []
