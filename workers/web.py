@@ -13,6 +13,7 @@ from tracker.sources.recording import FolderRecording
 from tracker.web.app import make_app
 from workers.deciding import StoreDesk
 from workers.disturb import accidents_of
+from workers.past import StorePast
 from workers.process import run
 from workers.roots import store_of
 
@@ -36,6 +37,7 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
             socket_url=socket_url(settings),
             public_url=settings.public_url,
             desk=StoreDesk(store, FolderRecording(settings.recording_folder)),
+            past=StorePast(store),
             accidents=accidents,
         )
         config = uvicorn.Config(

@@ -10,6 +10,7 @@ from tracker.storage.memory import memory_store
 from tracker.web.app import make_app
 from workers import reducing
 from workers.deciding import StoreDesk
+from workers.past import StorePast
 
 
 class World:
@@ -91,6 +92,7 @@ class World:
         """The web app on this store."""
         fields = {
             "desk": StoreDesk(self.store, self.recording),
+            "past": StorePast(self.store),
             "standings": self.store.standings,
             "contests": self.store.contests,
             "documents": self.store.documents,

@@ -16,6 +16,7 @@ COMMANDS = {
     "watch": "Follow a contest live in the terminal.",
     "contest": "Check definitions, and bring them into a running count.",
     "token": "Say who may decide, operate, send in and connect here.",
+    "export": "Write every region's numbers as they were at a moment.",
     "hold": "See what is held back from readers, and decide on it.",
     "recap": "Enter what a tier of the recapitulation says, or that a result is declared.",
     "reparse": "Run today's parser over recorded bodies and print the deltas.",

@@ -20,7 +20,7 @@ from tracker.cli.options import (
 )
 from tracker.core.entries import Delta
 from tracker.core.escape import terminal
-from tracker.core.instant import moment_of
+from tracker.core.instant import moment_of, read_moment
 from tracker.core.model import Contest, Document, Source, is_by_hand, source_of
 from tracker.core.tree import grow
 from tracker.core.wire import encode_json
@@ -87,11 +87,10 @@ def moment_in(text: str, zone: tzinfo) -> datetime:
     Raises:
         CommandError: it is no time.
     """
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError(f"{text!r} is no time; write '2024-11-28 10:30'") from error
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+    moment = read_moment(text, zone)
+    if moment is None:
+        raise CommandError(f"{text!r} is no time; write '2024-11-28 10:30'")
+    return moment
 
 
 def reread(

@@ -35,3 +35,15 @@ def ms_of_iso(text: str) -> int | None:
     except ValueError:
         return None
     return ms_of(moment) if moment.tzinfo is not None else None
+
+
+def read_moment(text: str, zone: tzinfo) -> datetime | None:
+    """Read a time as people write it; one without an offset is on the clock of *zone*."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+        # The first hours of the year 1 are in no year of UTC.
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment

@@ -13,6 +13,7 @@ from msgspec import Struct
 from tracker.core.breaker import Breaker as Breaker
 from tracker.core.diff import Key
 from tracker.core.entries import Body, Entry, Moving
+from tracker.core.history import Checkpoint
 from tracker.core.model import (
     Contest,
     ContestState,
@@ -261,6 +262,18 @@ class Standings(Protocol):
         ...
 
 
+class Checkpoints(Protocol):
+    """Folds put away along a log, so that the past can be asked for quickly."""
+
+    async def put(self, contest_id: str, checkpoint: Checkpoint) -> None:
+        """Keep *checkpoint*; beyond 200 of a contest every second of the older ones is dropped."""
+        ...
+
+    async def before(self, contest_id: str, at_ms: int) -> Checkpoint | None:
+        """Return the newest checkpoint whose last entry was appended at *at_ms* or before."""
+        ...
+
+
 class Leases(Protocol):
     """One holder per bucket, and a fencing token that only grows."""
 
@@ -361,6 +374,7 @@ class Store:
     log: Log
     documents: Documents
     standings: Standings
+    checkpoints: Checkpoints
     leases: Leases
     contests: Contests
     clock: Clock

@@ -79,6 +79,16 @@ def notes(contest_id: str) -> str:
     return _of(contest_id, "notes")
 
 
+def checkpoints(contest_id: str) -> str:
+    """Hash: offset -> a fold put away, packed."""
+    return _of(contest_id, "checkpoints")
+
+
+def checkpoint_times(contest_id: str) -> str:
+    """Sorted set: offset of a checkpoint by the time of its last entry."""
+    return _of(contest_id, "checkpoints:at")
+
+
 def staged(key: str) -> str:
     """Return where the replacement of *key* is laid out before it takes its place."""
     return f"{key}:next"

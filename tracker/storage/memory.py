@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from tracker.core.buckets import bucket_of
+from tracker.core.history import Checkpoint
 from tracker.core.model import (
     Contest,
     ContestState,
@@ -23,7 +24,7 @@ from tracker.ports import (
     Store,
     Stored,
 )
-from tracker.storage.limits import COMMIT_ROWS_MAX, CORRECTIONS_SHOWN_MAX
+from tracker.storage.limits import CHECKPOINTS_MAX, COMMIT_ROWS_MAX, CORRECTIONS_SHOWN_MAX
 from tracker.storage.memory_log import MemoryLog
 from tracker.storage.memory_room import Room, Shelf, keep
 from tracker.storage.memory_tokens import MemoryTokens
@@ -158,6 +159,26 @@ class MemoryStandings:
         return self._room.shelf(contest_id).wanted
 
 
+class MemoryCheckpoints:
+    """`ports.Checkpoints` in memory."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    async def put(self, contest_id: str, checkpoint: Checkpoint) -> None:
+        held = self._room.shelf(contest_id).checkpoints
+        held[checkpoint.offset] = checkpoint
+        if len(held) > CHECKPOINTS_MAX:
+            for offset in sorted(held)[1 : CHECKPOINTS_MAX // 2 + 1 : 2]:
+                del held[offset]
+
+    async def before(self, contest_id: str, at_ms: int) -> Checkpoint | None:
+        held = self._room.shelf(contest_id).checkpoints.values()
+        return max(
+            (c for c in held if c.at_ms <= at_ms), key=lambda c: (c.at_ms, c.offset), default=None
+        )
+
+
 class MemoryLeases:
     """`ports.Leases` in memory; leases end by the wall."""
 
@@ -245,6 +266,7 @@ def memory_store() -> Store:
         log=MemoryLog(room),
         documents=MemoryDocuments(room),
         standings=MemoryStandings(room),
+        checkpoints=MemoryCheckpoints(room),
         leases=MemoryLeases(room),
         contests=MemoryContests(),
         clock=MemoryClock(),

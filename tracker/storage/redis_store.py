@@ -17,6 +17,7 @@ from tracker.storage.codec import (
     encode,
 )
 from tracker.storage.guard import guarded
+from tracker.storage.redis_checkpoints import RedisCheckpoints
 from tracker.storage.redis_log import RedisLog
 from tracker.storage.redis_standings import RedisStandings
 from tracker.storage.redis_tokens import RedisTokens
@@ -146,6 +147,7 @@ def redis_store(redis: Client) -> Store:
         log=RedisLog(redis),
         documents=RedisDocuments(redis),
         standings=RedisStandings(redis),
+        checkpoints=RedisCheckpoints(redis),
         leases=RedisLeases(redis),
         contests=RedisContests(redis),
         clock=RedisClock(redis),

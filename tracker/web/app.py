@@ -78,6 +78,7 @@ def make_app(
     socket_url: str,
     public_url: str,
     desk: Desk | None = None,
+    past: api.Past | None = None,
     accidents: Accidents | None = None,
 ) -> Starlette:
     """Return the app on these ports; its lifespan follows the store."""
@@ -110,6 +111,7 @@ def make_app(
     app.state.socket_url = socket_url
     app.state.public_url = public_url.rstrip("/")
     app.state.desk = desk
+    app.state.past = past
     app.state.accidents = accidents
     app.state.streams = 0
     app.state.keyring = Keyring(tokens)
@@ -128,6 +130,7 @@ def _routes() -> list[Route]:
         Route(contest, api.show_contest),
         Route(f"{contest}/standings", api.list_standings),
         Route(f"{contest}/events", sse.stream_standings),
+        Route(f"{contest}/series", api.list_points),
         Route(f"{contest}/corrections", desk_api.list_corrections),
         Route(f"{contest}/holds", desk_api.list_holds),
         Route(f"{hold}/release", desk_api.release_hold, methods=["POST"]),

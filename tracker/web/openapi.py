@@ -103,6 +103,28 @@ SCHEMAS["Standings"] = _object(
     next=_nullable("string"),
 )
 
+SCHEMAS["StandingsThen"] = _object(
+    contest=_ref("Contest"),
+    as_of=INSTANT,
+    epoch=TEXT,
+    offset={"type": "integer"},
+    standings=_array(_ref("Standing")),
+    next=_nullable("string"),
+)
+SCHEMAS["Series"] = _object(
+    contest=TEXT,
+    region=TEXT,
+    clock={"enum": ["ours", "source"]},
+    points=_array(
+        _object(
+            at=_nullable("string"),
+            offset={"type": "integer"},
+            votes={"type": "object", "additionalProperties": _nullable("integer")},
+            stations=_nullable("integer"),
+        )
+    ),
+)
+
 _CONTEST = {"name": "contest", "in": "path", "required": True, "schema": TEXT}
 
 
@@ -116,6 +138,7 @@ _SCOPE = [
     _query("depth", {"type": "integer", "minimum": 0, "maximum": 8, "default": 1}, "Levels below"),
 ]
 _PAGE = [
+    _query("as_of", TEXT, "What was shown then: 2024-11-28T10:30+07:00"),
     _query("after", TEXT, "Region after which this page begins; see `next`"),
     _query("limit", {"type": "integer", "minimum": 1, "maximum": 1000}, "Standings in a page"),
 ]
@@ -142,18 +165,32 @@ def _json(name: str, description: str) -> Schema:
     }
 
 
+def _one_of(description: str, *names: str) -> Schema:
+    schema = {"oneOf": [_ref(name) for name in names]}
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
 PATHS: Schema = {
     "/v1/contests": _get("Every contest that is counted here", [], _json("Contests", "Contests")),
     "/v1/contests/{contest}": _get("One contest", [_CONTEST], _json("ContestAt", "A contest")),
     "/v1/contests/{contest}/standings": _get(
         "Current standings of a region and those below it; send ETags back, they are 304s",
         [*_SCOPE, *_PAGE],
-        _json("Standings", "Standings at one position"),
+        _one_of("Standings at one position, or as of a moment", "Standings", "StandingsThen"),
     ),
     "/v1/contests/{contest}/events": _get(
         "The same standings as server-sent events; Last-Event-ID resumes (docs/protocol.md)",
         _SCOPE,
         {"description": "Snapshot, then updates", "content": {"text/event-stream": {}}},
+    ),
+    "/v1/contests/{contest}/series": _get(
+        "How a region's numbers came in, at most 500 points",
+        [
+            _CONTEST,
+            _query("root", TEXT, "Region"),
+            _query("clock", {"enum": ["ours", "source"], "default": "ours"}, "Whose"),
+        ],
+        _json("Series", "Points, oldest first"),
     ),
     "/v1/openapi.json": _get("This document", [], {"description": "OpenAPI 3.1"}),
 }

@@ -1,0 +1,118 @@
+"""`realcount export`: rows as they were shown at a moment, for a spreadsheet or a program."""
+
+import asyncio
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from tests.builders import make_contest, make_delta, make_numbers, make_reports
+from tracker.cli.export import export
+from tracker.core.entries import Delta
+from tracker.errors import CommandError
+from tracker.storage.client import connect
+from tracker.storage.redis_store import redis_store
+
+CONTEST = make_contest(test=False)
+FIRST_MS = 1_732_690_000_000
+"""2024-11-27T06:46:40Z."""
+
+
+class Run:
+    """The command on a running store with two entries, an hour apart."""
+
+    def __init__(self, url, contest=CONTEST):
+        self._url, self._contest = url, contest
+        asyncio.run(self._begin())
+
+    async def _begin(self):
+        client = connect(self._url)
+        try:
+            store = redis_store(client)
+            await store.contests.register(self._contest)
+            entries = (
+                make_reports(make_delta("9101")),
+                make_reports(
+                    Delta("9101", "row", make_numbers(120, 80), make_numbers(150, 90)), digest="e"
+                ),
+            )
+            for hour, body in enumerate(entries):
+                at_ms = FIRST_MS + hour * 3_600_000
+                await store.log.append_reports(self._contest.id, body, now_ms=at_ms)
+        finally:
+            await client.aclose()
+
+    def __call__(self, *words):
+        result = CliRunner().invoke(export, [*words, "--redis-url", self._url])
+        if isinstance(result.exception, CommandError):
+            raise result.exception
+        assert result.exit_code == 0, result.exception
+        return result.stdout
+
+    def rows(self, *words):
+        return {row["region"]: row for row in csv.DictReader(io.StringIO(self(*words)))}
+
+
+@pytest.fixture(name="run")
+def _run(redis_server):
+    return Run(redis_server)
+
+
+def test_every_region_is_a_row_with_what_is_shown_now(run):
+    rows = run.rows()
+
+    assert list(rows) == [region.id for region in CONTEST.regions]
+    assert (rows["9101"]["votes_1"], rows["9101"]["votes_2"]) == ("150", "90")
+    assert rows["9101"]["share_1"] == "62.50"
+    assert rows["9"]["status"] == "provisional"
+
+
+def test_what_was_shown_an_hour_earlier_is_asked_for_on_the_contests_own_clock(run):
+    rows = run.rows("--as-of", "2024-11-27 13:50")
+
+    assert (rows["9101"]["votes_1"], rows["9101"]["offset"]) == ("120", "1")
+
+
+def test_what_is_missing_is_an_empty_cell_and_never_a_zero(run):
+    row = run.rows()["9201"]
+
+    assert (row["votes_1"], row["share_1"], row["leader"], row["source_at"]) == ("", "", "", "")
+
+
+def test_one_level_can_be_chosen_and_another_is_refused_with_those_there_are(run):
+    assert set(run.rows("--level", "city")) == {"91", "92"}
+    with pytest.raises(CommandError, match=r"no level 'moon'.*district"):
+        run("--level", "moon")
+
+
+def test_a_program_gets_the_same_rows_as_json(run):
+    answer = json.loads(run("--format", "json"))
+    row = next(row for row in answer["rows"] if row["region"] == "9101")
+
+    assert (row["votes_1"], row["offset"]) == (150, 2)
+    assert answer["offset"] == 2
+
+
+def test_a_file_is_written_where_it_is_asked_for(run, tmp_path):
+    out = tmp_path / "then.csv"
+
+    assert run("--out", str(out)) == ""
+    assert out.read_text() == run()
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(run, tmp_path):
+    with pytest.raises(CommandError, match="can't be written"):
+        run("--out", str(tmp_path / "no" / "such" / "folder.csv"))
+
+
+def test_what_is_no_time_is_refused_with_an_example(run):
+    with pytest.raises(CommandError, match=r"2024-11-28 10:30"):
+        run("--as-of", "yesterday")
+
+
+def test_a_test_run_says_test_in_every_row(redis_server):
+    run = Run(redis_server, make_contest(test=True))
+
+    assert {row["status"] for row in run.rows().values()} == {"TEST"}
