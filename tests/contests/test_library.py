@@ -1,6 +1,8 @@
 """The shipped definitions, and files of an operator's own."""
 
 import csv
+import gzip
+import json
 
 import pytest
 
@@ -10,6 +12,7 @@ from tracker.core.trust import served_from
 from tracker.errors import ConfigError
 
 JAKARTA = load("jakarta-2024")
+STATIONS = load("jakarta-2024-stations")
 
 
 def test_jakarta_ships_with_the_product():
@@ -26,6 +29,40 @@ def test_jakarta_has_its_regions():
 @pytest.mark.parametrize("level", JAKARTA.levels)
 def test_the_stations_of_every_level_add_up(level):
     assert sum(r.stations for r in JAKARTA.regions if r.level == level) == 14_835
+
+
+def test_jakarta_ships_with_its_polling_stations_too():
+    below = [r for r in STATIONS.regions if r.level == "station"]
+
+    assert len(below) == sum(r.stations for r in below) == 14_835
+    assert [r.name for r in below if r.parent_id == "3174071006"] == [
+        *(f"TPS 00{n}" for n in range(1, 6)),
+        "TPS 901",
+    ]
+
+
+def test_what_a_definition_leaves_out_is_as_in_the_one_that_it_extends():
+    assert STATIONS.options == JAKARTA.options
+    assert STATIONS.reference == JAKARTA.reference
+    assert STATIONS.regions[: len(JAKARTA.regions)] == JAKARTA.regions
+    assert (STATIONS.id, STATIONS.sources[0].counted_level) == ("jakarta-2024-stations", "station")
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("extends = 7", "c.toml: extends: must be the name of a file beside this one"),
+        ('extends = "b.toml"', "b.toml: can't be read"),
+        ('extends = "a.toml"', "c.toml: extends: a.toml extends another one itself"),
+    ],
+)
+def test_a_definition_extends_one_that_stands_by_itself(tmp_path, line, problem):
+    (tmp_path / "a.toml").write_text('extends = "c.toml"')
+    (tmp_path / "c.toml").write_text(line)
+
+    with pytest.raises(ConfigError) as caught:
+        load(str(tmp_path / "c.toml"))
+    assert caught.value.problems[0].startswith(problem)
 
 
 def test_the_official_totals_are_those_of_the_declared_result():
@@ -97,3 +134,13 @@ def test_the_official_totals_equal_the_collected_table(captures):
             int(row["suara_tidak_sah"]),
             int(row["tps"]),
         )
+
+
+@pytest.mark.captures
+def test_the_stations_are_those_of_the_collected_master(captures):
+    master = captures / "kpu" / "pilkada2024_master" / "dki_tps.jsonl.gz"
+    with gzip.open(master, "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    told = {(row["kode_tps"], row["nama_tps"], row["kode_kel"]) for row in rows}
+
+    assert told == {(r.id, r.name, r.parent_id) for r in STATIONS.regions if r.level == "station"}

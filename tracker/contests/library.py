@@ -9,8 +9,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tracker.core.definition import REGION_COLUMNS, Around, Row, read_definition
+from tracker.core.definition import Around, read_definition
 from tracker.core.model import Contest
+from tracker.core.region_rows import REGION_COLUMNS, Row
 from tracker.core.trust import as_test_run, untrusted
 from tracker.errors import ConfigError
 
@@ -32,7 +33,7 @@ def load(name_or_path: str, *, formats: Collection[str] = FORMATS) -> Contest:
     """
     path = find(name_or_path)
     problems: list[str] = []
-    table = _toml(path, problems)
+    table = _definition(path, problems)
     region_path = path.parent / str(table.get("regions", f"{path.stem}.regions.csv"))
     rows = _rows(region_path, problems)
     if not table:
@@ -70,6 +71,21 @@ def as_run(contest: Contest, *, live_hosts: Collection[str] = ()) -> Contest:
     if untrusted(contest, live_hosts):
         return as_test_run(contest)
     return replace(contest, live_hosts=tuple(sorted(live_hosts)))
+
+
+def _definition(path: Path, problems: list[str]) -> dict[str, object]:
+    """Return the keys of a definition; what it leaves out is as in the one that it extends."""
+    table = _toml(path, problems)
+    base = table.pop("extends", None)
+    if base is None:
+        return table
+    if not isinstance(base, str):
+        problems.append(f"{path.name}: extends: must be the name of a file beside this one")
+        return {}
+    inherited = _toml(path.parent / base, problems)
+    if "extends" in inherited:
+        problems.append(f"{path.name}: extends: {base} extends another one itself")
+    return {**inherited, **table} if inherited else {}
 
 
 def _toml(path: Path, problems: list[str]) -> dict[str, object]:

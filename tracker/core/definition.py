@@ -17,23 +17,13 @@ from tracker.core.model import (
     Official,
     Option,
     Reference,
-    Region,
     Source,
     Thresholds,
 )
+from tracker.core.region_rows import Row as Row
+from tracker.core.region_rows import read_numbered, regions_of, with_numbered
 
 THRESHOLD_MAX = {"collapse_percent": 100, "register_excess_permille": 1_000}
-DIGITS_MAX = 10
-"""No country has ten thousand million voters, and Python reads no endless number."""
-
-REGION_COLUMNS = ("id", "name", "level", "parent_id", "registered", "stations")
-
-
-class Row(Struct, frozen=True):
-    """One line of the region table: its number in the file, and its cells by column."""
-
-    line: int
-    cells: dict[str, str]
 
 
 class Around(Struct, frozen=True):
@@ -52,13 +42,15 @@ def read_definition(
     """
     problems: list[str] = []
     reader = Reader(file, table, problems)
+    levels = _levels(reader)
+    rows = _all_rows(reader, region_file, rows, levels["levels"])
     contest = Contest(
         id=reader.text("id"),
         title=reader.words("title"),
         time_zone=reader.text("time_zone"),
-        **_levels(reader),
+        **levels,
         options=tuple(_option(r) for r in reader.tables("options")),
-        regions=_regions(region_file, rows, problems),
+        regions=regions_of(region_file, rows, problems),
         sources=tuple(_source(r, around.formats) for r in reader.tables("sources")),
         counting_source=reader.text("counting_source"),
         decision=_decision(reader.table("decision")),
@@ -75,6 +67,18 @@ def read_definition(
         file, region_file, contest, {r.cells["id"]: r.line for r in rows if "id" in r.cells}
     )
     return contest, tuple(problems)
+
+
+def _all_rows(
+    reader: Reader, region_file: str, rows: Sequence[Row], levels: Sequence[str]
+) -> Sequence[Row]:
+    """Return the lines of the region table, and those that follow from their numbers."""
+    if not reader.has("numbered"):
+        return rows
+    numbered = read_numbered(reader.table("numbered"), levels)
+    if numbered is None or len(levels) < 2:
+        return rows
+    return with_numbered(region_file, rows, numbered, levels[-2], reader.problems)
 
 
 def structure_print(contest: Contest) -> str:
@@ -202,31 +206,3 @@ def _thresholds(reader: Reader) -> Thresholds:
     }
     reader.refuse_others()
     return Thresholds(**read)
-
-
-def _regions(file: str, rows: Sequence[Row], problems: list[str]) -> tuple[Region, ...]:
-    regions = []
-    for row in rows:
-        cells = {column: row.cells.get(column, "").strip() for column in REGION_COLUMNS}
-        for column in ("id", "name", "level"):
-            if not cells[column]:
-                problems.append(f"{file}:{row.line}: {column} is empty")
-        regions.append(
-            Region(
-                id=cells["id"],
-                name=cells["name"],
-                level=cells["level"],
-                parent_id=cells["parent_id"] or None,
-                registered=_cell_number(file, row, "registered", problems),
-                stations=_cell_number(file, row, "stations", problems),
-            )
-        )
-    return tuple(regions)
-
-
-def _cell_number(file: str, row: Row, column: str, problems: list[str]) -> int | None:
-    text = row.cells.get(column, "").strip()
-    if text and not (text.isascii() and text.isdecimal() and len(text) <= DIGITS_MAX):
-        problems.append(f"{file}:{row.line}: {column} {text[:20]!r} is not a count")
-        return None
-    return int(text) if text else None

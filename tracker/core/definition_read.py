@@ -34,6 +34,11 @@ class Reader:
         """Return the full name of *key*."""
         return f"{self._key}.{key}" if self._key and key else self._key or key
 
+    def has(self, key: str) -> bool:
+        """Say whether this table has *key*."""
+        self._read.add(key)
+        return key in self._table
+
     def text(self, key: str, default: str | None = None) -> str:
         """Return a text that is not empty."""
         value = self._typed(key, str, default)
