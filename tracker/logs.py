@@ -52,6 +52,7 @@ EVENTS: Mapping[str, tuple[Level, str]] = {
         "warning",
         "A document names a region or option that the contest doesn't have; its other rows count.",
     ),
+    "report.entered": ("info", "Somebody entered what a source by hand says."),
     "request.crashed": ("error", "A bug of ours broke an HTTP request; the reader got a 500."),
     "server.died": ("warning", "The embedded server ended by itself and is started again."),
     "server.failed": (

@@ -10,7 +10,7 @@ from tracker.core.batches import batches
 from tracker.core.check import Checked, Known, Sheet, check, keys_around
 from tracker.core.diff import Key, diff, diff_held, key_of
 from tracker.core.entries import Delta, Held, HeldDelta, Reports
-from tracker.core.model import Contest, Finding, Source, Suspect
+from tracker.core.model import Contest, Finding, Provenance, Source, Suspect
 from tracker.core.tree import Tree
 from tracker.ports import Parsed, Store, Verdict
 
@@ -22,7 +22,10 @@ RACES_MAX = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where reports come from: the document, its recording, and what it last gave."""
+    """Where reports come from: the document, its recording, and what it last gave.
+
+    `provenance` is set where a person has entered them.
+    """
 
     contest: Contest
     tree: Tree
@@ -30,22 +33,33 @@ class Origin:
     path: str
     digest: str
     newest_ms: int | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(slots=True)
 class Taken:
-    """What became of a document: entries, how many regions moved or are held now, findings.
+    """What became of a document: entries, which regions moved or are held now, findings.
 
     `older`: it has given numbers of a later source time before, so nothing of it was taken.
     """
 
     offsets: tuple[int, ...] = ()
-    deltas: int = 0
-    held: int = 0
+    moved_at: tuple[str, ...] = ()
+    held_at: tuple[str, ...] = ()
     older: bool = False
     verdict: Verdict = "accepted"
     findings: tuple[Finding, ...] = ()
     left: set[Key] = field(default_factory=set)
+
+    @property
+    def deltas(self) -> int:
+        """How many regions moved."""
+        return len(self.moved_at)
+
+    @property
+    def held(self) -> int:
+        """How many regions are held now."""
+        return len(self.held_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +135,8 @@ async def _append(work: _Work, checked: Checked, known: Known) -> None:
     if (deltas or held) and _is_older(work):
         taken.older = True
         return
-    taken.deltas += await _append_moving(work, deltas, known.held)
-    taken.held += await _append_moving(work, held, {})
+    taken.moved_at += await _append_moving(work, deltas, known.held)
+    taken.held_at += await _append_moving(work, held, {})
 
 
 def _is_older(work: _Work) -> bool:
@@ -132,9 +146,9 @@ def _is_older(work: _Work) -> bool:
 
 async def _append_moving(
     work: _Work, deltas: Sequence[Delta | HeldDelta], held: Mapping[Key, Suspect]
-) -> int:
-    """Append *deltas* in as many entries as they need; return how many regions were taken."""
-    origin, taken, count = work.origin, work.taken, 0
+) -> tuple[str, ...]:
+    """Append *deltas* in as many entries as they need; return the regions that were taken."""
+    origin, taken, done = work.origin, work.taken, []
     for batch in batches(origin.tree, deltas, deltas_max=DELTAS_MAX, rows_max=ROWS_MAX):
         appended = await work.store.log.append_reports(
             origin.contest.id,
@@ -144,11 +158,12 @@ async def _append_moving(
         )
         if appended.older:
             taken.older = True
-            return count
+            break
         taken.offsets += (appended.offset,) if appended.offset else ()
-        taken.left.update(appended.moved)
-        count += len(batch) - len(appended.moved)
-    return count
+        lost = set(appended.moved)
+        taken.left |= lost
+        done += [delta.region_id for delta in batch if key_of(delta) not in lost]
+    return tuple(done)
 
 
 def _entry(work: _Work, batch: tuple[Delta | HeldDelta, ...], *, whole: bool) -> Reports | Held:
@@ -159,5 +174,6 @@ def _entry(work: _Work, batch: tuple[Delta | HeldDelta, ...], *, whole: bool) ->
         digest=work.origin.digest,
         source_at_ms=work.parsed.source_at_ms,
         batch_id=None if whole else work.origin.digest[:12],
+        provenance=work.origin.provenance,
         deltas=batch,  # type: ignore[arg-type]  # `kind` is the one that fits
     )

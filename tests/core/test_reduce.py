@@ -1,5 +1,7 @@
 """The laws of the fold: absolute numbers in, sums of every level out."""
 
+from itertools import zip_longest
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,12 +12,13 @@ from tests.builders import (
     make_contest,
     make_delta,
     make_numbers,
+    make_press,
     make_reports,
     make_source,
 )
 from tracker.core.diff import diff, key_of
 from tracker.core.entries import Definition, Delta, Entry, SourceState, SourceSwitched, Tick
-from tracker.core.model import Report, SourceStanding, votes_of
+from tracker.core.model import Provenance, Report, SourceStanding, votes_of
 from tracker.core.reduce import Fold, fold_all
 
 DISTRICTS = ("9101", "9102", "9201", "9202")
@@ -25,6 +28,8 @@ nights = st.lists(said, max_size=12)
 TWO_SOURCES = make_contest(
     sources=(make_source(), make_source(id="press", name={"id": "Pers", "en": "Press"}))
 )
+
+BY_HAND = make_contest(sources=(make_source(), make_press()))
 
 
 def _entries(*bodies):
@@ -259,3 +264,27 @@ def test_a_restored_fold_goes_on_where_it_stood():
 
 def test_the_builders_tree_is_what_these_tests_think_it_is():
     assert {r.id for r in REGIONS if r.level == "district"} == set(DISTRICTS)
+
+
+beside = st.dictionaries(st.sampled_from(("9", "91", "92", *DISTRICTS)), st.tuples(number, number))
+
+
+@given(nights, st.lists(beside, max_size=6))
+def test_reports_of_a_source_beside_the_count_never_change_what_counts(polls, articles):
+    bodies, _ = _as_reports(polls)
+    said, between = {}, []
+    for article in articles:
+        rows = [Report(r, "own", make_numbers(*votes)) for r, votes in article.items()]
+        deltas = diff(said, rows)
+        said.update({key_of(d): d.new for d in deltas})
+        between.append(make_reports(*deltas, source_id="press", provenance=Provenance("Siti")))
+    mixed = [body for pair in zip_longest(bodies, between) for body in pair if body is not None]
+    alone, both = (fold_all(BY_HAND, _entries(*night)) for night in (bodies, mixed))
+
+    assert _counted(both) == _counted(alone)
+    assert len(both.corrections) == len(alone.corrections)
+    assert both.state.counting_source == "feed"
+
+
+def _counted(fold):
+    return {r: (t.numbers, t.known, t.source_at_ms, t.marks) for r, t in fold.tallies.items()}

@@ -18,6 +18,7 @@ COMMANDS = {
     "token": "Say who may decide, operate, send in and connect here.",
     "export": "Write every region's numbers as they were at a moment.",
     "hold": "See what is held back from readers, and decide on it.",
+    "report": "Enter what the press or a stringer reports; it is kept beside the count.",
     "recap": "Enter what a tier of the recapitulation says, or that a result is declared.",
     "reparse": "Run today's parser over recorded bodies and print the deltas.",
     "rebuild": "Fold a contest's log again and compare with the standings.",

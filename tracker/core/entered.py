@@ -7,19 +7,29 @@ Every bad cell is told at once, with its line, and with one bad cell nothing is 
 from collections.abc import Iterator, Sequence
 
 from tracker.core.definition import Row
-from tracker.core.model import FIGURES, Contest, Part, Report, numbers_of, option_ids
+from tracker.core.model import (
+    FIGURES,
+    Contest,
+    Numbers,
+    Part,
+    Report,
+    numbers_of,
+    option_ids,
+)
 
 COUNT_MAX = 1_000_000_000
+NOTE_MAX = 200
 REGION = "region"
 NOTE = "note"
 
 
 def read_entered(
-    contest: Contest, rows: Sequence[Row], *, part: Part = "own"
+    contest: Contest, rows: Sequence[Row], *, part: Part = "own", each: str = "line"
 ) -> tuple[tuple[Report, ...], tuple[str, ...]]:
     """Return the reports in *rows* and a sentence for each problem.
 
     Where there is a problem no report may be used. An empty cell is a number that isn't given.
+    *each* is what a row is called in a sentence about it.
     """
     problems = list(_columns(contest, rows))
     regions = {region.id for region in contest.regions}
@@ -27,11 +37,14 @@ def read_entered(
     for row in rows:
         region_id = row.cells.get(REGION, "").strip()
         if region_id not in regions:
-            problems.append(f"line {row.line}: there is no region {region_id[:40]!r}")
+            problems.append(f"{each} {row.line}: there is no region {region_id[:40]!r}")
         elif region_id in seen:
-            problems.append(f"line {row.line}: {region_id} stands twice")
+            problems.append(f"{each} {row.line}: {region_id} stands twice")
         seen.add(region_id)
-        reports.append(_report(contest, row, region_id, part, problems))
+        numbers, why = _numbers(contest, row)
+        problems += (f"{each} {row.line}: {sentence}" for sentence in why)
+        note = row.cells.get(NOTE, "").strip()[:NOTE_MAX] or None
+        reports.append(Report(region_id, part, numbers, None, note))
     if not rows:
         problems.append("there is no report in it")
     return tuple(reports), tuple(problems)
@@ -58,23 +71,24 @@ def _columns(contest: Contest, rows: Sequence[Row]) -> Iterator[str]:
         yield f"the column {REGION} is missing"
 
 
-def _report(contest: Contest, row: Row, region_id: str, part: Part, problems: list[str]) -> Report:
+def _numbers(contest: Contest, row: Row) -> tuple[Numbers, list[str]]:
+    """Return the numbers in *row*, and a sentence for each cell that can't be read."""
     given: dict[str, int | None] = {}
+    problems = []
     for column, ours in columns_of(contest).items():
         text = row.cells.get(column, "").strip()
         if not text:
             continue
         number = _count(text)
         if number is None:
-            problems.append(f"line {row.line}: {column} {text[:40]!r} is not a count")
+            problems.append(f"{column} {text[:40]!r} is not a count")
         elif ours in given:
-            problems.append(f"line {row.line}: {ours} is given twice")
+            problems.append(f"{ours} is given twice")
         given[ours] = number
     votes = {option_id: given.pop(option_id, None) for option_id in option_ids(contest)}
     if all(number is None for number in votes.values()):
-        problems.append(f"line {row.line}: no option has a number")
-    note = row.cells.get(NOTE, "").strip() or None
-    return Report(region_id, part, numbers_of(option_ids(contest), votes, **given), None, note)
+        problems.append("no option has a number")
+    return numbers_of(option_ids(contest), votes, **given), problems
 
 
 def _count(text: str) -> int | None:

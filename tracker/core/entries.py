@@ -62,6 +62,7 @@ class Held(Struct, frozen=True, tag="held", tag_field="kind", kw_only=True):
     digest: str
     source_at_ms: int | None
     batch_id: str | None = None
+    provenance: Provenance | None = None
     deltas: tuple[HeldDelta, ...]
 
 

@@ -230,6 +230,7 @@ class Hold(Struct, frozen=True, array_like=True):
     source_at_ms: int | None
     note: str | None = None
     links: tuple[str, ...] = ()
+    provenance: Provenance | None = None
 
 
 class Correction(Struct, frozen=True, array_like=True):
@@ -289,7 +290,7 @@ class Tally(Struct, frozen=True, array_like=True, gc=False):
     from below it says, slot by slot, how many counted regions gave that number. `doubt` is about
     its own report, `marks` count over everything at or below it; None is nothing to say.
     `recap` is set where the numbers are the recapitulation's. Where they are, and above, `count`
-    is what the count alone says.
+    is what the count alone says. `provenance` is set where a person has entered what counts.
     """
 
     offset: int
@@ -303,6 +304,7 @@ class Tally(Struct, frozen=True, array_like=True, gc=False):
     marks: Marks | None = None
     recap: Recapped | None = None
     count: "Tally | None" = None
+    provenance: Provenance | None = None
 
 
 SourceCondition: TypeAlias = Literal["fine", "unreachable", "frozen", "withdrew", "not_polled"]

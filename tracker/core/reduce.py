@@ -4,6 +4,7 @@ Rules at the door: the fold uses the value that it holds, never a delta's `old` 
 finding). How entries are grouped into commits never changes what comes out.
 """
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
@@ -86,25 +87,30 @@ class Fold(Tallies):
     ) -> None:
         """Let *delta* stand; whatever was held of its region has ended with it."""
         source_id = entry.source_id
-        if self.holds:
-            self._end_hold((source_id, key_of(delta)), folded)
+        ended = self._end_hold((source_id, key_of(delta)), folded) if self.holds else None
+        if ended is not None and isinstance(entry, Released):
+            word = dataclasses.replace(word, provenance=ended.provenance)
         if self._counts(source_id, delta.part, delta.region_id):
             self._count(word, delta, lift, folded)
         else:
-            self._keep_aside(entry, delta, folded)
+            self._keep_aside(word, delta, folded)
 
-    def _end_hold(self, key: SourceKey, folded: Folded) -> None:
-        if self.holds.pop(key, None) is not None:
+    def _end_hold(self, key: SourceKey, folded: Folded) -> Hold | None:
+        """End what is held under *key* and return it."""
+        ended = self.holds.pop(key, None)
+        if ended is not None:
             folded.holds.add(key)
+        return ended
 
     # ------------------------------------------------------------ recapitulation
 
     def _fold_recap(self, entry: Recap, folded: Folded) -> None:
         """Take over what a tier says. Going up a stage corrects nothing; within one it may."""
+        word = word_of(entry)
         for delta in entry.deltas:
             region_id = delta.region_id
             before = self.reports.get((entry.source_id, key_of(delta)))
-            self._keep_aside(entry, delta, folded)
+            self._keep_aside(word, delta, folded)
             if region_id not in self.tree.regions:
                 continue
             for place in (region_id, *self.tree.ancestors(region_id)):
@@ -112,7 +118,7 @@ class Fold(Tallies):
                     self.counts[place] = self.tallies.get(place) or self._blank(place)
                 folded.regions.add(place)
             old = before.numbers if before is not None else None
-            if self._note_correction(word_of(entry), delta, old, folded):
+            if self._note_correction(word, delta, old, folded):
                 self._mark(region_id, Step(corrections=1), folded)
 
     def _show_recaps(self, folded: Folded) -> None:
@@ -193,6 +199,7 @@ class Fold(Tallies):
     ) -> Hold | None:
         if delta.new is None or delta.new.rejected:
             return None
+        assert isinstance(entry, Held), "what is refused is held no more"
         return Hold(
             delta.region_id,
             delta.part,
@@ -206,6 +213,7 @@ class Fold(Tallies):
             entry.source_at_ms,
             delta.note,
             delta.links,
+            entry.provenance,
         )
 
     def _fold_released(self, entry: Released, folded: Folded) -> None:
@@ -267,6 +275,7 @@ class Fold(Tallies):
                     tally.note,
                     tally.links,
                     tally.doubt.codes if tally.doubt is not None else (),
+                    tally.provenance,
                 )
                 folded.reports.add(key)
 
@@ -286,7 +295,8 @@ class Fold(Tallies):
                     report.links,
                     report.codes,
                 )
-                self._count(Word(source_id, report.source_at_ms), delta, lift, folded)
+                word = Word(source_id, report.source_at_ms, provenance=report.provenance)
+                self._count(word, delta, lift, folded)
         self._raise(lift, folded)
 
 

@@ -23,6 +23,7 @@ from tracker.core.model import (
     Marks,
     Numbers,
     Part,
+    Provenance,
     Report,
     Tally,
     source_of,
@@ -35,12 +36,16 @@ SourceKey = tuple[str, Key]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Whose word a change is: a source's, and the person's who let it count or entered it."""
+    """Whose word a change is: a source's, and the person's who let it count or entered it.
+
+    `provenance` is where a person has read what was entered.
+    """
 
     source_id: str
     source_at_ms: int | None
     by: str | None = None
     why: str | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(slots=True)
@@ -121,6 +126,8 @@ class Tallies:
         tally = Tally(
             self.offset, self.at_ms, source_at_ms, new, None, delta.note, delta.links, doubt, marks
         )
+        if word.provenance is not None:
+            tally = replace(tally, provenance=word.provenance)
         self._put(region_id, tally, folded)
         if self._source.above == "summed":
             lift.add(self.tree.parent(region_id), old, new, source_at_ms)
@@ -182,9 +189,9 @@ class Tallies:
         known = None if region_id in self._counted else (0,) * self._width
         return Tally(self.offset, self.at_ms, None, nothing, known)
 
-    def _keep_aside(self, entry: Reports | Released | Recap, delta: Delta, folded: Folded) -> None:
-        """Keep what *entry* says of a region as its source's last word; it moves no number."""
-        key = (entry.source_id, key_of(delta))
+    def _keep_aside(self, word: Word, delta: Delta, folded: Folded) -> None:
+        """Keep what *delta* says of a region as its source's last word; it moves no number."""
+        key = (word.source_id, key_of(delta))
         if delta.new is None:
             self.reports.pop(key, None)
         else:
@@ -192,11 +199,11 @@ class Tallies:
                 delta.region_id,
                 delta.part,
                 delta.new,
-                entry.source_at_ms,
+                word.source_at_ms,
                 delta.note,
                 delta.links,
                 delta.codes,
-                None if isinstance(entry, Released) else entry.provenance,
+                word.provenance,
             )
         folded.reports.add(key)
 
@@ -235,7 +242,7 @@ def word_of(entry: Reports | Released | Recap) -> Word:
     told = entry.provenance
     if told is None:
         return Word(entry.source_id, entry.source_at_ms)
-    return Word(entry.source_id, entry.source_at_ms, told.by, told.document or None)
+    return Word(entry.source_id, entry.source_at_ms, told.by, told.document or None, told)
 
 
 def _said(numbers: Numbers | None) -> Numbers | None:

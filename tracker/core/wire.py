@@ -22,6 +22,7 @@ from tracker.core.model import (
     Hold,
     Marks,
     Numbers,
+    Provenance,
     Recapped,
     Source,
     is_by_hand,
@@ -169,9 +170,16 @@ def recapped_json(recap: Recapped | None) -> Json | None:
     """Return who entered a stage, when, and which document they had before them."""
     if recap is None:
         return None
-    told = recap.provenance
+    return {"at": iso(recap.at_ms), **_provenance(recap.provenance)}
+
+
+def provenance_json(told: Provenance | None) -> Json | None:
+    """Return who entered a report, and where it was read; None where no person did."""
+    return None if told is None else _provenance(told)
+
+
+def _provenance(told: Provenance) -> Json:
     return {
-        "at": iso(recap.at_ms),
         "by": told.by,
         "document": told.document,
         "author": told.author,
@@ -269,6 +277,7 @@ def hold_json(contest: Contest, hold: Hold) -> Json:
         "digest": hold.digest,
         "note": hold.note,
         "links": list(hold.links),
+        "provenance": provenance_json(hold.provenance),
     }
 
 

@@ -110,8 +110,9 @@ def newest_of(body: Moving) -> str:
 
     Empty where a person decides: that is never too late.
     """
-    decided = isinstance(body, Released | Rejected | Recap)
-    return "" if decided else newest_field(body.source_id, body.path)
+    if isinstance(body, Released | Rejected | Recap) or body.provenance is not None:
+        return ""
+    return newest_field(body.source_id, body.path)
 
 
 def ledger_field(source_id: str, key: Key) -> str:

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from tracker.core.diff import Key
-from tracker.core.model import Contest, Finding, Numbers, Report, Source
-from tracker.core.rules import levels, sequence, sums, unlikely
+from tracker.core.model import Contest, Finding, Numbers, Report, Source, is_by_hand
+from tracker.core.rules import declared, levels, sequence, sums, unlikely
 from tracker.core.rules.case import Case, total
 from tracker.core.rules.doubt import doubtful
 from tracker.core.rules.holds import action_of, continues, ends_hold, ends_of
@@ -25,6 +25,8 @@ CHECKS = (
     unlikely.crowded,
     unlikely.apart,
     levels.copied,
+    declared.against_declared,
+    declared.copied_by_hand,
 )
 
 
@@ -50,14 +52,15 @@ def judge_document(
     """Return what is only seen across the reports of one document of *source*.
 
     A finding that holds (E305) holds the report of its region in this document. Where the
-    numbers of all are as they were *last*, nothing is said again.
+    numbers of all are as they were *last*, nothing is said again. What people enter is compared
+    region by region (`declared.py`), in however many documents.
     """
     if all(report.numbers == last.get((report.part, report.region_id)) for report in reports):
         return ()
     return (
         *levels.mismatched_rows(contest, reports),
         *levels.blanked_with(reports),
-        *_twins(contest, tree, reports),
+        *(() if is_by_hand(source) else _twins(contest, tree, reports)),
     )
 
 

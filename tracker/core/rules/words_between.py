@@ -35,6 +35,24 @@ ACROSS = table(
         id="semua pilihan 0 suara dalam berkas yang juga menolkan wilayah lain",
         ends="continuation",
     ),
+    Rule(
+        code="W306",
+        action="accept",
+        en="all votes are those of the declared result",
+        id="semua suara sama dengan hasil yang ditetapkan",
+    ),
+    Rule(
+        code="W307",
+        action="flag",
+        en="option {option} has {votes} votes, {declared} were declared: {difference} between them",
+        id="pilihan {option} mendapat {votes} suara, ditetapkan {declared}: selisih {difference}",
+    ),
+    Rule(
+        code="W308",
+        action="flag",
+        en="{name} is {number}, {declared} were declared: {difference} between them",
+        id="{name} tertulis {number}, ditetapkan {declared}: selisih {difference}",
+    ),
 )
 
 UNLIKELY = table(

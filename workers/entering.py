@@ -1,0 +1,228 @@
+"""Enter what a person has read somewhere: all of it or nothing, with who, from whom and when.
+
+It goes the way of every report: recorded first, judged by the rules, appended by the one door. A
+source by hand that doesn't count now is kept beside the count and moves none of its numbers.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import structlog
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tracker.core.entered import read_entered
+from tracker.core.instant import ms_of
+from tracker.core.model import Contest, Finding, Provenance, Report, Source, is_by_hand
+from tracker.core.rules import RULES, sentence
+from tracker.core.shares import part_shares
+from tracker.core.tree import grow
+from tracker.core.wire import LANGUAGES, Json
+from tracker.errors import EntryRefused
+from tracker.ports import DocumentState, Parsed, Payload, Recording, Store
+from tracker.sources.hand import Sheet, read_sheet
+from workers.appending import Origin, Taken, append_checked
+
+PATH = "hand"
+"""Every report by hand is of one document: a person decides what is newer, not a clock."""
+
+DATE_LENGTH = len("2024-12-05")
+DAY = timedelta(days=1)
+AHEAD_MS_MAX = 10 * 60_000
+
+log = structlog.get_logger()
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """What became of an entry: the regions taken, held, and said already; what the rules found."""
+
+    contest_id: str
+    source_id: str
+    counts: bool
+    by: str
+    digest: str
+    offsets: tuple[int, ...]
+    taken: tuple[str, ...]
+    held: tuple[str, ...]
+    same: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sheet that can be used: whose it is, where it was read, and its reports."""
+
+    source: Source
+    provenance: Provenance
+    source_at_ms: int | None
+    reports: tuple[Report, ...]
+    findings: tuple[Finding, ...]
+
+
+async def enter_reports(
+    store: Store, recording: Recording, contest: Contest, body: bytes, *, by: str
+) -> Done:
+    """Append the reports in *body*, a sheet of `sources/hand.py`, as what *by* has entered.
+
+    Raises:
+        EntryRefused: with every problem; nothing was recorded or taken.
+    """
+    now_ms = await store.clock.now_ms()
+    read = _read(contest, read_sheet(body), by, now_ms)
+    payload = Payload(body=body, url=read.provenance.url, fetched_at_ms=now_ms)
+    source_id = read.source.id
+    digest = await asyncio.to_thread(recording.put, contest.id, source_id, PATH, payload)
+    origin = Origin(
+        contest=contest,
+        tree=grow(contest),
+        source=read.source,
+        path=PATH,
+        digest=digest,
+        provenance=read.provenance,
+    )
+    parsed = Parsed(reports=read.reports, source_at_ms=read.source_at_ms, findings=read.findings)
+    taken = await append_checked(store, origin, parsed)
+    await _note(store, origin, read, now_ms)
+    _tell(origin, by, taken)
+    _, _, state = await store.standings.tallies(contest.id, [])
+    return _done(origin, read, taken, counting=state.counting_source or contest.counting_source)
+
+
+def done_json(done: Done) -> Json:
+    """Return what became of an entry, with every finding in both languages."""
+    return {
+        "contest": done.contest_id,
+        "source": done.source_id,
+        "counts": done.counts,
+        "by": done.by,
+        "digest": done.digest,
+        "offsets": list(done.offsets),
+        "taken": list(done.taken),
+        "held": list(done.held),
+        "same": list(done.same),
+        "findings": [
+            {
+                "code": found.code,
+                "action": RULES[found.code].action,
+                "region": found.region_id,
+                "text": {language: sentence(found, language) for language in LANGUAGES},
+                "fields": found.fields,
+            }
+            for found in done.findings
+        ],
+    }
+
+
+def hand_source(contest: Contest, source_id: str) -> Source:
+    """Return the source by hand called *source_id*; empty means the only one.
+
+    Raises:
+        EntryRefused: there is none; nobody enters numbers in the name of a feed.
+    """
+    by_hand = {source.id: source for source in contest.sources if is_by_hand(source)}
+    found = by_hand.get(source_id)
+    if found is None and not source_id and len(by_hand) == 1:
+        (found,) = by_hand.values()
+    if found is not None:
+        return found
+    why = f"there is no source {source_id[:80]!r}" if source_id else "say which source"
+    if source_id in {source.id for source in contest.sources}:
+        why = f"{source_id} is polled, so nobody enters its numbers"
+    listed = ", ".join(by_hand) or "none; the definition needs a source of the format 'hand'"
+    raise EntryRefused("source", (f"{why}; by hand there is: {listed}",))
+
+
+def _read(contest: Contest, sheet: Sheet, by: str, now_ms: int) -> _Read:
+    source = hand_source(contest, sheet.source_id)
+    dated, problems = _dated(contest, sheet.dated, now_ms)
+    problems += _unsigned(sheet)
+    parted = part_shares(contest, sheet.rows, each=sheet.each)
+    reports, wrong = read_entered(contest, parted.rows, each=sheet.each)
+    if problems or parted.problems or wrong:
+        raise EntryRefused(f"a report of {source.id}", (*problems, *wrong, *parted.problems))
+    assert dated is not None, "a date without a problem has been read"
+    dated_ms, source_at_ms = dated
+    told = Provenance(by, sheet.document, sheet.author, sheet.url, dated_ms)
+    timed = tuple(replace(report, source_at_ms=source_at_ms) for report in reports)
+    return _Read(source, told, source_at_ms, timed, parted.findings)
+
+
+def _unsigned(sheet: Sheet) -> Iterator[str]:
+    """Say what is missing of where the numbers come from."""
+    if not sheet.author:
+        yield "author: say who wrote or phoned it in"
+    if not sheet.url:
+        yield "from: say where it was read, as an address or in words"
+    elif urlsplit(sheet.url.lower()).scheme in ("javascript", "data", "vbscript", "file"):
+        yield "from: this is no address that somebody else can open"
+
+
+def _dated(
+    contest: Contest, text: str, now_ms: int
+) -> tuple[tuple[int, int | None] | None, list[str]]:
+    """Return when *text* says it was written, and that as a source time where it has hours.
+
+    A date alone says nothing of the hour. Only where the whole day was before the polls closed is
+    it a source time too, because then votes can't be true.
+    """
+    zone = ZoneInfo(contest.time_zone)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None, [f"dated: {text[:40]!r} is no date; write 2024-12-05 or 2024-12-05 14:30"]
+    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+    dated_ms = ms_of(moment)
+    exact = len(text) > DATE_LENGTH
+    ahead_ms = AHEAD_MS_MAX if exact else 0
+    if dated_ms > now_ms + ahead_ms and not contest.test:
+        return None, [f"dated: {text} has not come yet"]
+    before = ms_of(moment + DAY) <= contest.calendar.polls_close_ms
+    return (dated_ms, dated_ms if exact or before else None), []
+
+
+async def _note(store: Store, origin: Origin, read: _Read, now_ms: int) -> None:
+    """Note for each region that somebody has looked: it is the checked clock of such a source."""
+    for report in read.reports:
+        state = DocumentState(
+            path=f"{PATH}/{report.region_id}",
+            region_id=report.region_id,
+            digest=origin.digest,
+            verdict="accepted",
+            source_at_ms=read.source_at_ms,
+            checked_at_ms=now_ms,
+            changed_at_ms=now_ms,
+        )
+        await store.documents.put(origin.contest.id, origin.source.id, state)
+
+
+def _tell(origin: Origin, by: str, taken: Taken) -> None:
+    log.info(
+        "report.entered",
+        contest_id=origin.contest.id,
+        source_id=origin.source.id,
+        by=by,
+        deltas=taken.deltas,
+        held=taken.held,
+        findings=len(taken.findings),
+        offsets=taken.offsets,
+    )
+
+
+def _done(origin: Origin, read: _Read, taken: Taken, *, counting: str) -> Done:
+    moved = {*taken.moved_at, *taken.held_at}
+    return Done(
+        contest_id=origin.contest.id,
+        source_id=origin.source.id,
+        counts=origin.source.id == counting,
+        by=read.provenance.by,
+        digest=origin.digest,
+        offsets=taken.offsets,
+        taken=taken.moved_at,
+        held=taken.held_at,
+        same=tuple(r.region_id for r in read.reports if r.region_id not in moved),
+        findings=(*read.findings, *taken.findings),
+    )
