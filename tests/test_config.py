@@ -75,6 +75,14 @@ def test_every_problem_is_told_at_once() -> None:
     )
 
 
+def test_a_name_that_is_close_to_no_setting_gets_no_guess() -> None:
+    with pytest.raises(ConfigError) as told:
+        read_settings({"REALCOUNT_NOPE": "1"})
+    assert told.value.problems == (
+        "REALCOUNT_NOPE is no setting; unset it; `realcount doctor` lists all",
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "value", "why"),
     [

@@ -256,13 +256,17 @@ def _texts(environ: Mapping[str, str], given: Mapping[str, object]) -> dict[str,
 
 def _unknown(environ: Mapping[str, str]) -> list[str]:
     """Return a sentence for each variable that looks like ours and is not."""
-    known = [PREFIX + name.upper() for name in _BY_NAME]
+    known = [name.upper() for name in _BY_NAME]
     sentences = []
     for name in sorted(environ):
-        if name.startswith(PREFIX) and name not in known:
-            close = difflib.get_close_matches(name, known, 1)
+        own = name.removeprefix(PREFIX)
+        if name.startswith(PREFIX) and own not in known:
+            # Without the prefix that they all share, or every name is close to some other.
+            close = difflib.get_close_matches(own, known, 1)
             hint = (
-                f"did you mean {close[0]}?" if close else "unset it; `realcount doctor` lists all"
+                f"did you mean {PREFIX}{close[0]}?"
+                if close
+                else "unset it; `realcount doctor` lists all"
             )
             sentences.append(f"{name} is no setting; {hint}")
     return sentences

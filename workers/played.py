@@ -3,9 +3,10 @@
 Whatever is played is a test run by construction: its numbers come from this machine.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,18 @@ class Played:
         now_ms = await self.run.store.clock.now_ms()
         wall_ms = time.time_ns() // 1_000_000
         await self.run.store.clock.set(Night(now_ms, wall_ms, rate_percent))
+
+    async def unread(self) -> dict[str, str]:
+        """Return each document whose newest body can't be read, with the reason."""
+        source = source_of(self.contest, self.contest.counting_source)
+        states = await self.run.store.documents.get(self.contest.id, source.id)
+        now_ms = await self.run.store.clock.now_ms()
+        return {
+            path: state.failure or ""
+            for path, state in sorted(states.items())
+            if state.failed_at_ms is not None
+            and self.playbook.body(f"{FEED_PREFIX}/{path}", now_ms) is not None
+        }
 
     def stage(self) -> Stage:
         """Return this night as a lock-step plays it."""
@@ -89,14 +102,23 @@ async def playing(
     clock = _Clock(night)
     feed = FeedServer(troubled, clock.now_ms, require_referer=True)
     address = await feed.start(settings.host, settings.feed_port)
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(feed.stop)
         test = as_test_run(_served(contest, f"{address}{FEED_PREFIX}"))
         settings = replace(settings, demo_feed_url=address)
-        async with runs.running(settings, [test], roles, night=night) as run:
-            clock.follow(run)
-            yield Played(run, test, troubled, night)
-    finally:
-        await feed.stop()
+        run = await _entered(stack, runs.running(settings, [test], roles, night=night))
+        clock.follow(run)
+        yield Played(run, test, troubled, night)
+
+
+async def _entered(stack: AsyncExitStack, run: AbstractAsyncContextManager[runs.Run]) -> runs.Run:
+    """Start *run*; whoever is asked to stop meanwhile waits, for nobody can stop half a start."""
+    starting = asyncio.ensure_future(stack.enter_async_context(run))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.wait((starting,))
+        raise
 
 
 class _Clock:

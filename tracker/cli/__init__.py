@@ -1,6 +1,8 @@
 """The command line: one module per command, loaded when it is called."""
 
+import signal
 import sys
+import traceback
 from importlib import import_module
 
 import click
@@ -28,6 +30,8 @@ COMMANDS = {
 
 EXIT_TROUBLE = 1
 EXIT_USAGE = 2
+EXIT_BUG = 70
+"""What `sysexits.h` calls an internal error: nobody foresaw it."""
 
 
 class _Commands(click.Group):
@@ -59,6 +63,7 @@ def realcount() -> None:
 
 def main() -> None:
     """Run the command line; trouble that was foreseen is one readable message and exit 1 or 2."""
+    signal.signal(signal.SIGTERM, _end)
     try:
         # Outside of its standalone mode click returns the code that a command exits with.
         code = realcount(standalone_mode=False)
@@ -76,3 +81,12 @@ def main() -> None:
     except OSError as error:
         sys.stderr.write(f"realcount: {error}\n")
         sys.exit(EXIT_TROUBLE)
+    except Exception as bug:
+        traceback.print_exception(bug)
+        sys.stderr.write("realcount: this is a bug of ours; please report it with these lines\n")
+        sys.exit(EXIT_BUG)
+
+
+def _end(number: int, _frame: object) -> None:
+    """Leave in order, so that what a command has opened is closed on the way out."""
+    sys.exit(128 + number)

@@ -55,6 +55,9 @@ async def answer_of(
     """
     meta = await played.run.store.standings.meta(played.contest.id)
     now_ms = await played.run.store.clock.now_ms()
+    unread = await played.unread()
+    for path, reason in unread.items():
+        click.echo(terminal(f"can't be read: {path}: {reason}"), err=True)
     answer = {
         "contest": played.contest.id,
         "test": played.contest.test,
@@ -63,12 +66,15 @@ async def answer_of(
         "offset": meta.position.offset if meta else 0,
         "equals_declared": None if different is None else not different,
         "different": different or [],
+        "unread": unread,
         "standings": list(standings.values()),
     }
     if as_json:
         sys.stdout.buffer.write(encode_json(answer) + b"\n")
         sys.stdout.buffer.flush()
         return
+    title = played.contest.title["en"]
+    click.echo(terminal(f"TEST · {title}, played on this machine"))
     for row in standings.values():
         votes = "  ".join(f"{count(option['votes']):>11}" for option in row["options"])
         click.echo(f"{terminal(row['name']):<22} {votes}")

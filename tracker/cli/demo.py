@@ -3,8 +3,6 @@
 import asyncio
 import signal
 import sys
-import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -12,6 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from tracker.cli.answers import answer_of, progress_bar
+from tracker.cli.ending import when_asked
+from tracker.cli.folders import night_folder
 from tracker.cli.options import json_option, own_command, run_async, settings_with
 from tracker.cli.tables import plain
 from tracker.cli.up import ready_urls
@@ -72,10 +72,8 @@ def demo(
     if speed == "max" and not headless:
         raise CommandError("--speed max is over before anybody sees it; add --headless")
     contest = load(name)
-    with ExitStack() as stack:
-        if folder is None:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="realcount-demo-"))
-        settings = _settings(folder, web_port, hub_port, headless=headless, verbose=verbose)
+    with night_folder(folder, "realcount-demo-") as place:
+        settings = _settings(place, web_port, hub_port, headless=headless, verbose=verbose)
         configure_logs("demo", level=settings.log_level, style=settings.log_format)
         night = SyntheticNight(contest, seed=seed)
         if headless:
@@ -85,12 +83,12 @@ def demo(
 
 
 def _settings(
-    folder: str, web_port: int | None, hub_port: int | None, *, headless: bool, verbose: bool
+    folder: Path, web_port: int | None, hub_port: int | None, *, headless: bool, verbose: bool
 ) -> Settings:
     free = 0 if headless else None
     settings = settings_with(
         folder=folder,
-        recording_folder=str(Path(folder) / "recording"),
+        recording_folder=folder / "recording",
         web_port=web_port if web_port is not None else free,
         hub_port=hub_port if hub_port is not None else free,
         hub_admin_port=0,
@@ -129,27 +127,21 @@ async def _headless(
 
 async def _live(settings: Settings, contest: Contest, night: SyntheticNight, speed: int) -> None:
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
     console = Console(stderr=True)
     console.print("starting a server, a feed and every process…", style="dim")
     # The first moment is the close of polls; the second brings the first numbers.
     first_ms = night.moments()[1]
-    async with playing(
-        settings,
-        contest,
-        night,
-        roles(),
-        start_ms=first_ms - LEAD_IN_S * speed * 1_000,
-        rate_percent=0,
-    ) as played:
-        await runs.until_ready(ready_urls(settings), stop)
-        if not stop.is_set():
-            await played.go_on(speed * 100)
-            _print_addresses(console, settings, played.contest, speed)
-        await stop.wait()
-        console.print("stopping…", style="dim")
+    start_ms = first_ms - LEAD_IN_S * speed * 1_000
+    with when_asked(stop.set, signal.SIGTERM, signal.SIGINT):
+        async with playing(
+            settings, contest, night, roles(), start_ms=start_ms, rate_percent=0
+        ) as played:
+            await runs.until_ready(ready_urls(settings), stop)
+            if not stop.is_set():
+                await played.go_on(speed * 100)
+                _print_addresses(console, settings, played.contest, speed)
+            await stop.wait()
+            console.print("stopping…", style="dim")
 
 
 def _print_addresses(console: Console, settings: Settings, contest: Contest, speed: int) -> None:

@@ -18,7 +18,6 @@ from tracker.cli.options import settings_with
 from tracker.contests import library
 from tracker.core.instant import moment_of
 from tracker.core.night import Night, night_now_ms
-from tracker.errors import CommandError
 from tracker.simulate.night import SyntheticNight
 from tracker.simulate.orders import instant_of, read_accidents
 from tracker.simulate.playbook import Playbook
@@ -110,6 +109,9 @@ def feed(
     orders = read_accidents(accidents, start_ms=began_ms, zone=zone)
     night = TroubledNight(playbook, zone=zone, accidents=orders)
     until_ms = night.end_ms if until is None else _time(until, began_ms, zone, option="--until")
+    if until is not None and until_ms < began_ms:
+        began = f"{moment_of(began_ms, zone):%Y-%m-%d %H:%M}"
+        raise click.BadParameter(f"the night begins at {began}, after it", param_hint="--until")
     clock = Night(began_ms, int(time.time() * 1_000), round(speed * 100))
     played = Played(night, zone, clock, until_ms)
     server = FeedServer(night, played.now, require_referer=require_referer)
@@ -122,7 +124,9 @@ def _time(text: str | None, start_ms: int, zone: tzinfo, *, option: str) -> int:
         return start_ms
     at_ms = instant_of(text, start_ms, zone)
     if at_ms is None:
-        raise CommandError(f"{option}: {text!r} is no time; write it as 18:00 or 2024-11-27 18:00")
+        raise click.BadParameter(
+            f"{text!r} is no time; write it as 18:00 or 2024-11-27 18:00", param_hint=option
+        )
     return at_ms
 
 

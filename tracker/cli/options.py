@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from tracker.cli.ending import when_asked
 from tracker.config import Settings, read_settings
 from tracker.core.model import Contest
 from tracker.errors import CommandError
@@ -115,21 +116,21 @@ def run_async(main: Coroutine[Any, Any, T]) -> T:
 
 
 async def _until_asked(main: Coroutine[Any, Any, T]) -> T:
-    work = asyncio.ensure_future(main)
     asked = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asked.set)
-    asking = asyncio.ensure_future(asked.wait())
-    try:
-        await asyncio.wait((work, asking), return_when=asyncio.FIRST_COMPLETED)
-        while not work.done():
-            # A library may have swallowed the first one; what is being stopped gets its time.
+    with when_asked(asked.set, signal.SIGTERM):
+        work = asyncio.ensure_future(main)
+        asking = asyncio.ensure_future(asked.wait())
+        try:
+            await asyncio.wait((work, asking), return_when=asyncio.FIRST_COMPLETED)
+            while not work.done():
+                # A library may have swallowed the first one; what is being stopped gets its time.
+                work.cancel()
+                await asyncio.wait((work,), timeout=STOPPING_S)
+            return await work
+        finally:
+            asking.cancel()
             work.cancel()
-            await asyncio.wait((work,), timeout=STOPPING_S)
-        return await work
-    finally:
-        asking.cancel()
-        work.cancel()
-        await asyncio.wait((work,))
+            await asyncio.wait((work,))
 
 
 def own_command() -> str:

@@ -24,7 +24,7 @@ from tracker.core.instant import moment_of, read_moment
 from tracker.core.model import Contest, Document, Source, is_by_hand, source_of
 from tracker.core.tree import grow
 from tracker.core.wire import encode_json
-from tracker.errors import CommandError, SourceMalformed
+from tracker.errors import SourceMalformed
 from tracker.ports import Parsed, Recorded, Recording, Store
 from tracker.sources.registry import format_of
 from workers.appending import Origin, Taken, append_checked, would_append
@@ -85,11 +85,11 @@ def moment_in(text: str, zone: tzinfo) -> datetime:
     """Read a time; one without an offset is on the clock of *zone*.
 
     Raises:
-        CommandError: it is no time.
+        click.BadParameter: it is no time.
     """
     moment = read_moment(text, zone)
     if moment is None:
-        raise CommandError(f"{text!r} is no time; write '2024-11-28 10:30'")
+        raise click.BadParameter(f"{text!r} is no time; write '2024-11-28 10:30'")
     return moment
 
 

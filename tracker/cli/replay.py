@@ -1,20 +1,19 @@
 """`realcount replay`: recorded bodies through every process, in lock-step."""
 
-import tempfile
-from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
 from tracker.cli.answers import answer_of, progress_bar
+from tracker.cli.folders import night_folder
 from tracker.cli.options import json_option, run_async, settings_with
+from tracker.cli.reparse import moment_in
 from tracker.config import Settings
 from tracker.contests.library import load
 from tracker.core.instant import ms_of
 from tracker.core.model import Contest, source_of
-from tracker.errors import CommandError
+from tracker.core.wire import Json
 from tracker.logs import configure_logs
 from tracker.simulate.recorded import RecordedNight, read_recording
 from workers import lockstep
@@ -47,19 +46,17 @@ def replay(
     """Play recorded bodies through every real process and print the standings at the end.
 
     The night moves on only when everything that changed has been fetched and counted. It is a
-    test run and says so everywhere.
+    test run and says so everywhere. Exit 1: nothing of the recording could be counted.
     """
     contest = load(name)
     zone = ZoneInfo(contest.time_zone)
-    until_ms = _until_ms(until, zone)
+    until_ms = ms_of(moment_in(until, zone)) if until is not None else None
     night = read_recording(captures, zone, only=folder_of(contest), until_ms=until_ms)
-    with ExitStack() as stack:
-        if folder is None:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="realcount-replay-"))
+    with night_folder(folder, "realcount-replay-") as place:
         settings = runs.with_free_ports(
             settings_with(
-                folder=folder,
-                recording_folder=str(Path(folder) / "recording"),
+                folder=place,
+                recording_folder=place / "recording",
                 web_port=0,
                 hub_port=0,
                 hub_admin_port=0,
@@ -69,7 +66,8 @@ def replay(
             )
         )
         configure_logs("replay", level=settings.log_level, style=settings.log_format)
-        run_async(_replay(settings, contest, night, as_json=as_json))
+        code = run_async(_replay(settings, contest, night, as_json=as_json))
+    raise click.exceptions.Exit(code)
 
 
 def folder_of(contest: Contest) -> str:
@@ -80,7 +78,8 @@ def folder_of(contest: Contest) -> str:
 
 async def _replay(
     settings: Settings, contest: Contest, night: RecordedNight, *, as_json: bool
-) -> None:
+) -> int:
+    """Play to the end and answer; 1 where nothing of the recording could be counted."""
     async with playing(
         settings, contest, night, roles(), start_ms=night.start_ms, rate_percent=0
     ) as played:
@@ -88,13 +87,12 @@ async def _replay(
             progress = await lockstep.play(played.stage(), night.end_ms, report)
         standings = await read_from_hub(settings, played.contest, progress.offset)
         await answer_of(played, standings, None, as_json=as_json)
+    if not counted(standings):
+        click.echo("nothing was counted: no body could be read, or all of it is held", err=True)
+        return 1
+    return 0
 
 
-def _until_ms(text: str | None, zone: ZoneInfo) -> int | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError(f"{text!r} is no time; write '2024-11-28 10:30'") from error
-    return ms_of(moment if moment.tzinfo is not None else moment.replace(tzinfo=zone))
+def counted(standings: dict[str, Json]) -> bool:
+    """Say whether any region has a number."""
+    return any(o["votes"] is not None for row in standings.values() for o in row["options"])

@@ -25,6 +25,9 @@ STOP_TIMEOUT_S = 15
 ADDRESS = "address"
 """The file in a data folder that says where its server listens."""
 
+APPENDED = "appendonlydir"
+"""Where Redis and Valkey keep their append-only file by default, below the data folder."""
+
 SOCKET_PATH_MAX = 100
 """A Unix socket's path ends at 108 bytes (104 on macOS)."""
 
@@ -146,6 +149,11 @@ def running_at(folder: Path) -> str | None:
     except OSError:
         return None
     return url if answers(url) else None
+
+
+def holds_a_run(folder: Path) -> bool:
+    """Say whether a server has ever kept anything in *folder*."""
+    return (folder / APPENDED).exists()
 
 
 def answers(url: str) -> bool:
