@@ -92,3 +92,12 @@ def test_a_script_in_a_name_starts_nothing():
 
     assert page.count("</script>") == 1
     assert _tags(page) == [("script", [])]
+
+
+@given(st.lists(st.text()))
+def test_only_addresses_over_https_may_be_linked(texts):
+    good = "https://photos.example/1.jpg"
+
+    kept = escape.addresses([*texts, good])
+    assert good in kept
+    assert all(t.startswith("https://") and t.isprintable() and " " not in t for t in kept)

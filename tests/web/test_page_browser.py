@@ -162,3 +162,19 @@ def test_a_tie_is_written_alike_by_server_and_script(browser, site):
 
     assert live == _texts(page)
     assert live["headline"] == "Andi dan Budi imbang untuk sementara"
+
+
+def test_photographs_appear_without_a_reload_and_as_the_server_would_show_them(browser, site):
+    page = opened(browser, site.url("/c/contoh-2024/9101?lang=id"))
+    wait_for(page, "live")
+    assert page.is_hidden("#forms")
+    links = ("https://photos.example/1.jpg?a=1&b=2", "http://photos.example/2.jpg")
+    site.do(site.world.move("9101", (12_345, 800), links=links))
+    _wait_votes(page, "12.345")
+    live = page.inner_html("#forms ul")
+    page.reload()
+    wait_for(page, "live")
+
+    assert live == page.inner_html("#forms ul")
+    assert page.locator("#forms a").count() == 1
+    assert page.troubles == []

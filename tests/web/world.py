@@ -31,10 +31,10 @@ class World:
         self._reduction = await reducing.begin(self.store, self.contest, fence=self._fence)
         return self
 
-    async def move(self, region_id="9101", votes=(120, 80), figures=None, **changes):
-        """Let one district report *votes* and *figures*, and commit."""
+    async def move(self, region_id="9101", votes=(120, 80), figures=None, links=(), **changes):
+        """Let one district report *votes*, *figures* and *links*, and commit."""
         numbers = make_numbers(*votes, **(figures or {}))
-        delta = Delta(region_id, "row", self.votes.get(region_id), numbers)
+        delta = Delta(region_id, "row", self.votes.get(region_id), numbers, None, links)
         self.votes[region_id] = numbers
         body = make_reports(delta, **changes)
         await self.store.log.append_reports(self.contest.id, body, now_ms=1_732_690_000_000)

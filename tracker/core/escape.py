@@ -4,7 +4,9 @@ Names come from feeds, and a feed is somebody else's text: HTML in a page, a for
 spreadsheet, an escape sequence in a terminal, a line break in a log.
 """
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from html import escape as _html_escape
 
 LOG_CHARACTERS_MAX = 500
@@ -12,6 +14,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What spreadsheets take for a formula at the start of a cell (OWASP, CSV injection)."""
 
 _KEPT_IN_TERMINALS = "\n"
+_ADDRESS = re.compile(r"https://[!-~]{1,500}")
 
 
 def html(text: str) -> str:
@@ -36,6 +39,11 @@ def log(text: str) -> str:
     """Return *text* as part of one log line of bounded length."""
     line = " ".join(terminal(text).split("\n"))
     return line if len(line) <= LOG_CHARACTERS_MAX else line[: LOG_CHARACTERS_MAX - 1] + "…"
+
+
+def addresses(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return those of *texts* that a page may link to: https, without blanks or controls."""
+    return tuple(text for text in texts if _ADDRESS.fullmatch(text))
 
 
 def json_script(document: str) -> str:

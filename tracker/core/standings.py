@@ -60,6 +60,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     doubt: Doubt | None = None
     marks: Marks | None = None
     staged: Staged = COUNTING
+    links: tuple[str, ...] = ()
 
 
 def standing(
@@ -104,6 +105,7 @@ def standing(
         doubt=tally.doubt if tally is not None else None,
         marks=tally.marks if tally is not None else None,
         staged=staged(tally, below),
+        links=tally.links if tally is not None else (),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from tracker.core.escape import addresses
 from tracker.core.held_words import reasons
 from tracker.core.instant import iso
 from tracker.core.model import (
@@ -123,7 +124,14 @@ def standing_json(standing: Standing, outlook: Outlook | None = None) -> Json:
         "marks": _marks_json(standing.marks),
         **_stage_json(standing),
         "outlook": _outlook_json(outlook),
+        **_links_json(standing),
     }
+
+
+def _links_json(standing: Standing) -> Json:
+    """Return where the source shows photographs of the form; left out where there are none."""
+    links = addresses(standing.links)
+    return {"links": list(links)} if links else {}
 
 
 def _outlook_json(outlook: Outlook | None) -> Json | None:

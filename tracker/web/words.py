@@ -173,6 +173,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "Whatever is still out, {name} stays first by these numbers.",
     },
     "corrections_title": {"id": "Koreksi terbaru", "en": "Newest corrections"},
+    "forms": {"id": "Foto formulir", "en": "Photographs of the form"},
+    "form_photo": {"id": "Foto {n}", "en": "Photo {n}"},
+    "forms_note": {
+        "id": "Foto ini milik sumber dan terbuka di situsnya; tidak kami periksa.",
+        "en": "They are the source’s own and open on its site; we have not checked them.",
+    },
     "official_page": {"id": "Halaman resmi {authority}", "en": "Official page of {authority}"},
     "unofficial": {
         "id": "Angka ini bukan hasil resmi. Hasil resmi adalah rekapitulasi berjenjang.",

@@ -246,6 +246,21 @@ function draw(rows) {
   }
 }
 
+/** Photographs come with a station's first report; only addresses that a page may link to. */
+function linkForms({ links = [] }) {
+  const forms = document.getElementById("forms");
+  if (!forms) return;
+  const shown = links.filter((link) => link.startsWith("https://"));
+  forms.hidden = !shown.length;
+  forms.querySelector("ul").replaceChildren(...shown.map((href, n) => {
+    const link = Object.assign(document.createElement("a"), { href, rel: "noopener noreferrer" });
+    link.textContent = `${fill(words.form_photo, { n: n + 1 })} ↗`;
+    const place = document.createElement("li");
+    place.append(link);
+    return place;
+  }));
+}
+
 let contest = boot.contest;
 let checkedAt = boot.checked_at;
 let saidAt = -ANNOUNCE_MS;
@@ -284,6 +299,7 @@ function onState(state) {
   const texts = textsOf(contest, state.standings, checkedAt);
   write(texts, { flash: true });
   draw(state.standings);
+  linkForms(state.standings.get(root));
   announce(texts);
   document.title = document.title.replace(/: .* · /, () => `: ${texts.headline} · `);
   document.body.dataset.offset = String(state.offset);
