@@ -44,6 +44,10 @@ EVENTS: Mapping[str, tuple[Level, str]] = {
     "poll.queued": ("debug", "A scheduler put the poll of one tick into the queue."),
     "process.died": ("warning", "A process of the run ended by itself and is started again."),
     "process.killed": ("warning", "A process did not end when asked and was killed."),
+    "process.refused": (
+        "error",
+        "A process can't use its settings; starting it again won't help, so the run stops.",
+    ),
     "process.started": ("info", "The supervisor started a process."),
     "reader.closed": ("warning", "A reader took nothing for a minute and was sent away."),
     "reader.left": ("debug", "A reader's connection ended."),

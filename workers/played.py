@@ -107,6 +107,7 @@ async def playing(
         test = as_test_run(_served(contest, f"{address}{FEED_PREFIX}"))
         settings = replace(settings, demo_feed_url=address)
         run = await _entered(stack, runs.running(settings, [test], roles, night=night))
+        await stack.enter_async_context(run.supervisor.guard())
         clock.follow(run)
         yield Played(run, test, troubled, night)
 

@@ -6,13 +6,15 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
 
 from tracker.errors import CommandError
 from workers.parent import Lifeline
+from workers.process import EXIT_CONFIG
 
 STOP_TIMEOUT_S = 15
 CALM_S = 30
@@ -66,12 +68,35 @@ class Supervisor:
         self._lifeline = Lifeline()
         self._env = {**os.environ, **env, **self._lifeline.environment}
         self._stopping = False
+        self._unusable: Role | None = None
+        self._guarded: asyncio.Timeout | None = None
 
     async def start(self) -> None:
         """Start every process; each is watched from now on."""
         for child in self.children:
             await self._spawn(child)
             child.task = asyncio.create_task(self._watch(child))
+
+    @asynccontextmanager
+    async def guard(self) -> AsyncIterator[None]:
+        """End the block when a process says that starting it again won't help.
+
+        Raises:
+            CommandError: that process can't use its settings; its own lines say why.
+        """
+        try:
+            async with asyncio.timeout(None) as self._guarded:
+                if self._unusable is not None:
+                    self._guarded.reschedule(0)
+                yield
+        except TimeoutError:
+            if self._unusable is None:
+                raise
+            raise CommandError(
+                f"the process {self._unusable.name} can't use its settings; its lines say why"
+            ) from None
+        finally:
+            self._guarded = None
 
     async def stop(self) -> None:
         """Ask every process to end, those that feed others first, and wait for them."""
@@ -116,7 +141,16 @@ class Supervisor:
             code = await child.process.wait()
             if self._stopping:
                 return
+            if code == EXIT_CONFIG:
+                self._give_up(child)
+                return
             await self._start_again(child, code)
+
+    def _give_up(self, child: Child) -> None:
+        log.error("process.refused", role=child.role.name)
+        self._unusable = child.role
+        if self._guarded is not None:
+            self._guarded.reschedule(0)
 
     async def _start_again(self, child: Child, code: int) -> None:
         if time.monotonic() - child.started_at_s > CALM_S:

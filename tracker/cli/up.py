@@ -57,7 +57,8 @@ async def _run(settings: Settings, contests: list[Contest]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with runs.running(settings, contests, roles(pollers=settings.poller_count)) as run:
+    to_run = roles(pollers=settings.poller_count)
+    async with runs.running(settings, contests, to_run) as run, run.supervisor.guard():
         await runs.until_ready(ready_urls(run.settings), stop)
         if not stop.is_set():
             print_addresses(run.settings, contests)
