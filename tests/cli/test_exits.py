@@ -98,6 +98,17 @@ def test_a_bug_of_ours_ends_with_a_line_that_says_so(tmp_path):
     assert done.stderr.splitlines()[-1].startswith("realcount: this is a bug of ours")
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)], ids=["table", "json"])
+def test_no_password_of_an_address_is_printed(tmp_path, form):
+    file = Path(small_definition(tmp_path))
+    file.write_text(file.read_text().replace("https://feed.", "https://user:secret@feed."))
+    done = _run(tmp_path, "contest", "check", str(file), *form)
+
+    assert done.returncode == 0, done.stderr
+    assert "***@feed.example" in done.stdout
+    assert "secret" not in done.stdout
+
+
 @pytest.mark.processes
 @pytest.mark.parametrize("there", ["", "/address"], ids=["at once", "with a server"])
 @pytest.mark.parametrize("night", ["demo", "replay"])

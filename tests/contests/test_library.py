@@ -3,9 +3,11 @@
 import csv
 import gzip
 import json
+from pathlib import Path
 
 import pytest
 
+from tests.e2e.worlds import small_definition
 from tracker.contests.library import as_run, find, load, shipped
 from tracker.core.tree import grow
 from tracker.core.trust import served_from
@@ -117,6 +119,52 @@ def test_a_table_with_wrong_columns_names_them(tmp_path):
         "column name is missing",
         "'nama' is no column here",
     ]
+
+
+def _with_key(folder, key):
+    """The small definition with one more key in front."""
+    file = Path(small_definition(folder))
+    file.write_text(f"{key}\n{file.read_text()}")
+    return file
+
+
+def test_what_is_wrong_beside_an_unreadable_region_table_is_listed_too(tmp_path):
+    file = _with_key(tmp_path, 'regions = "no-region.csv"')
+    file.write_text(file.read_text().replace('"majority"', '"by region"'))
+
+    with pytest.raises(ConfigError) as caught:
+        load(str(file))
+    table, rule = caught.value.problems
+    assert table.startswith("no-region.csv: can't be read")
+    assert rule.startswith("contoh.toml: decision.rule: 'by region' is not one of")
+
+
+def test_an_empty_region_table_is_one_problem(tmp_path):
+    file = _with_key(tmp_path, "")
+    file.with_name("contoh.regions.csv").write_text("id,name,level,parent_id\n")
+
+    with pytest.raises(ConfigError) as caught:
+        load(str(file))
+    assert caught.value.problems == (
+        "contoh.regions.csv:1: there must be one region without a parent: none",
+    )
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "id = " + "9" * 5_000,
+        "id = " + "[" * 5_000 + "]" * 5_000,
+        'regions = "a\\u0000b"',
+        'regions = "/dev/null"',
+        'extends = "a\\u0000b"',
+        'extends = "."',
+    ],
+    ids=["digits", "depth", "zero byte", "nothing", "zero byte in extends", "folder"],
+)
+def test_no_file_of_an_operator_is_our_crash(tmp_path, key):
+    with pytest.raises(ConfigError):
+        load(str(_with_key(tmp_path, key)))
 
 
 @pytest.mark.captures

@@ -172,7 +172,7 @@ def _summary(found: Contest) -> dict[str, object]:
         "options": [{"id": o.id, "number": o.number, "name": o.name} for o in found.options],
         "levels": _levels(found),
         "sources": [
-            {"id": s.id, "format": s.format, "base_url": s.base_url} for s in found.sources
+            {"id": s.id, "format": s.format, "base_url": masked(s.base_url)} for s in found.sources
         ],
         "decision": found.decision.rule,
         "polls_close_at": iso(found.calendar.polls_close_ms),

@@ -35,14 +35,16 @@ def load(name_or_path: str, *, formats: Collection[str] = FORMATS) -> Contest:
     problems: list[str] = []
     table = _definition(path, problems)
     region_path = path.parent / str(table.get("regions", f"{path.stem}.regions.csv"))
-    rows = _rows(region_path, problems)
+    unreadable: list[str] = []
+    rows = _rows(region_path, unreadable)
+    problems += unreadable
     if not table:
         raise ConfigError(path.name, tuple(problems))
     around = Around(tuple(formats), _is_zone)
     contest, found = read_definition(path.name, table, region_path.name, rows, around)
-    # Without its regions nothing of the tree can be judged; the rest of the definition can.
-    if problems:
-        found = tuple(p for p in found if p.startswith(f"{path.name}:") and "region" not in p)
+    if unreadable:
+        # Without its regions nothing of the tree can be judged; the rest of the definition can.
+        found = tuple(p for p in found if not p.startswith(f"{region_path.name}:"))
     if problems or found:
         raise ConfigError(path.name, (*problems, *found))
     return contest
@@ -91,9 +93,10 @@ def _definition(path: Path, problems: list[str]) -> dict[str, object]:
 def _toml(path: Path, problems: list[str]) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         problems.append(f"{path.name}: {error}")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
+        # A number of thousands of digits is a plain ValueError, and so is a path with a zero byte.
         problems.append(f"{path.name}: can't be read: {error}")
     return {}
 
@@ -114,7 +117,7 @@ def _rows(path: Path, problems: list[str]) -> list[Row]:
             return [
                 Row(table.line_num, {k: v or "" for k, v in cells.items() if k}) for cells in table
             ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, ValueError, csv.Error) as error:
         problems.append(f"{path.name}: can't be read: {error}")
         return []
 

@@ -13,6 +13,8 @@ ID_LENGTH_MAX = 100
 
 PART_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?")
+HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+USERINFO = re.compile(r"^([A-Za-z]+:/*)?.*@", re.S)
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -62,18 +64,27 @@ def _source(contest: Contest, source: Source) -> Iterator[str]:
     if is_by_hand(source):
         yield from _by_hand(source)
     elif not _is_address(source.base_url, ("http", "https", "file")):
-        yield f"base_url: {source.base_url!r} is not an http, https or file address"
+        seen = USERINFO.sub(r"\1***@", source.base_url)
+        yield f"base_url: {seen!r} is not an http, https or file address"
     for host in source.trusted_hosts:
         if not HOST.fullmatch(host):
             yield f"trusted_hosts: {host!r} is not the name of a host, like 'feed.example'"
-    for name, value in (("election", source.election), *source.headers.items()):
-        if not value.isprintable():
-            yield f"{name}: {value!r} has a character that no header or address can carry"
+    yield from _carried(source)
     if source.counted_level not in contest.levels:
         yield f"counted_level: there is no level {source.counted_level!r}"
     unknown = (level for level in source.poll_levels if level not in contest.levels)
     yield from (f"poll_levels: there is no level {level!r}" for level in unknown)
     yield from _reach(contest, source)
+
+
+def _carried(source: Source) -> Iterator[str]:
+    """Say what of the request to a source can't be sent."""
+    for name in source.headers:
+        if not HEADER.fullmatch(name):
+            yield f"headers: {name!r} is not the name of a header, like 'Referer'"
+    for name, value in (("election", source.election), *source.headers.items()):
+        if not value.isprintable():
+            yield f"{name}: {value!r} has a character that no header or address can carry"
 
 
 def _by_hand(source: Source) -> Iterator[str]:
@@ -111,15 +122,16 @@ def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
 
 def _official(contest: Contest) -> Iterator[str]:
     for key, address in (("site", contest.official.site), *contest.official.pages.items()):
-        if not _is_address(address, ("http", "https")):
-            yield f"official.{key}: {address!r} is not an address"
+        if not _is_address(address, ("http", "https")) or urlsplit(address).username is not None:
+            yield f"official.{key}: {address!r} is not an address that readers can open"
     for level in contest.official.pages:
         if level not in contest.levels:
             yield f"official.pages.{level}: there is no such level"
 
 
 def _reference(contest: Contest, reference: Reference) -> Iterator[str]:
-    if reference.region_id not in {region.id for region in contest.regions}:
+    # Without any region the table is what is wrong, and that has been said.
+    if contest.regions and reference.region_id not in {region.id for region in contest.regions}:
         yield f"region: there is no region {reference.region_id!r}"
     unknown = set(reference.votes) - {option.id for option in contest.options}
     if unknown:
