@@ -1,5 +1,6 @@
 """Fixtures that need the outside: captures, a real Redis, a real browser."""
 
+import logging
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 import redis
+import structlog
 from hypothesis import settings
 
 # A law holds or it doesn't; how long one example takes on a busy machine says nothing about it.
@@ -30,6 +32,18 @@ def captures_folder() -> Path:
     if not CAPTURES.is_dir():
         pytest.skip("no captures at ../shared/data; the hand-made twin of this test runs")
     return CAPTURES
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Give the root logger and structlog back: a command sets up the logs of its own process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,18 +11,6 @@ import structlog
 from tracker.logs import configure_logs
 
 ATTACK = "Ayu\n2024-11-27 [error] forged.line\x1b[2J\u202e"
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_they_were() -> Iterator[None]:
-    """Give the root logger and structlog back as pytest had them."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
 
 
 def logs(style: str = "json", level: str = "info") -> tuple[Any, io.StringIO]:

@@ -32,6 +32,7 @@ EVENTS: Mapping[str, tuple[Level, str]] = {
         "A delta starts from other numbers than the standings hold; the held ones stand. "
         "Run `realcount rebuild`.",
     ),
+    "source.chosen": ("info", "Somebody let another source count."),
     "holds.decided": ("info", "Somebody released or rejected what was held."),
     "hub.draining": (
         "info",

@@ -57,7 +57,7 @@ async def begin(
     ):
         return await start_over(store, contest, stored, fence=fence, epoch=new_epoch())
     return Reduction(
-        contest, _restored(contest, stored), stored.meta.position, stored.meta.position.epoch
+        contest, restored(contest, stored), stored.meta.position, stored.meta.position.epoch
     )
 
 
@@ -236,7 +236,8 @@ async def _same_history(store: Store, contest_id: str, offset: int, chain: str) 
     return bool(found) and found[0].offset == offset and found[0].chain == chain
 
 
-def _restored(contest: Contest, stored: Stored) -> Fold:
+def restored(contest: Contest, stored: Stored) -> Fold:
+    """Return a fold that goes on from *stored*, which was loaded with its reports."""
     fold = Fold(contest)
     fold.tallies, fold.reports, fold.state = stored.tallies, stored.reports, stored.state
     fold.holds, fold.corrections = stored.holds, list(stored.corrections)

@@ -11,6 +11,7 @@ import uvicorn
 from tracker.config import Settings
 from tracker.sources.recording import FolderRecording
 from tracker.web.app import make_app
+from workers.choosing import StoreSources
 from workers.deciding import StoreDesk
 from workers.disturb import accidents_of
 from workers.past import StorePast
@@ -38,6 +39,7 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
             public_url=settings.public_url,
             desk=StoreDesk(store, FolderRecording(settings.recording_folder)),
             past=StorePast(store),
+            sources=StoreSources(store),
             accidents=accidents,
         )
         config = uvicorn.Config(

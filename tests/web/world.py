@@ -9,6 +9,7 @@ from tracker.sources.recording import MemoryRecording
 from tracker.storage.memory import memory_store
 from tracker.web.app import make_app
 from workers import reducing
+from workers.choosing import StoreSources
 from workers.deciding import StoreDesk
 from workers.past import StorePast
 
@@ -93,6 +94,7 @@ class World:
         fields = {
             "desk": StoreDesk(self.store, self.recording),
             "past": StorePast(self.store),
+            "sources": StoreSources(self.store),
             "standings": self.store.standings,
             "contests": self.store.contests,
             "documents": self.store.documents,

@@ -21,6 +21,7 @@ COMMANDS = {
     "export": "Write every region's numbers as they were at a moment.",
     "hold": "See what is held back from readers, and decide on it.",
     "report": "Enter what the press or a stringer reports; it is kept beside the count.",
+    "source": "See what sources say beside what counts, and choose which one counts.",
     "recap": "Enter what a tier of the recapitulation says, or that a result is declared.",
     "reparse": "Run today's parser over recorded bodies and print the deltas.",
     "rebuild": "Fold a contest's log again and compare with the standings.",

@@ -118,6 +118,7 @@ class SourceSwitched(Struct, frozen=True, tag="source_switched", tag_field="kind
 
     source_id: str
     by: str
+    why: str = ""
 
 
 class Definition(Struct, frozen=True, tag="definition", tag_field="kind", kw_only=True):

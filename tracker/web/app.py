@@ -23,11 +23,13 @@ from tracker.errors import RealcountError
 from tracker.ports import Clock, Contests, Documents, Log, Standings, Tokens
 from tracker.web import api, openapi, pages, sign_in, sse
 from tracker.web import desk as desk_api
+from tracker.web import sources as sources_api
 from tracker.web.asked import for_program
 from tracker.web.attempts import Attempts
 from tracker.web.desk import Desk
 from tracker.web.keyring import Keyring
 from tracker.web.live import Live
+from tracker.web.sources import Sources
 
 STATIC = {
     "page.css": "text/css; charset=utf-8",
@@ -79,6 +81,7 @@ def make_app(
     public_url: str,
     desk: Desk | None = None,
     past: api.Past | None = None,
+    sources: Sources | None = None,
     accidents: Accidents | None = None,
 ) -> Starlette:
     """Return the app on these ports; its lifespan follows the store."""
@@ -93,17 +96,7 @@ def make_app(
         routes=_routes(),
         lifespan=_following(live),
         exception_handlers={HTTPException: _say, Exception: _apologise},
-        middleware=[
-            Middleware(_Headers, socket_url=socket_url),
-            Middleware(
-                CORSMiddleware,
-                allow_origins=["*"],
-                allow_methods=["GET", "HEAD"],
-                allow_headers=["If-None-Match", "Last-Event-ID"],
-                expose_headers=["ETag"],
-            ),
-            Middleware(GZipMiddleware, minimum_size=1_000),
-        ],
+        middleware=_middleware(socket_url),
     )
     # A redirect would be built from the reader's own Host header.
     app.router.redirect_slashes = False
@@ -112,11 +105,26 @@ def make_app(
     app.state.public_url = public_url.rstrip("/")
     app.state.desk = desk
     app.state.past = past
+    app.state.sources = sources
     app.state.accidents = accidents
     app.state.streams = 0
     app.state.keyring = Keyring(tokens)
     app.state.attempts = Attempts()
     return app
+
+
+def _middleware(socket_url: str) -> list[Middleware]:
+    return [
+        Middleware(_Headers, socket_url=socket_url),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=["*"],
+            allow_methods=["GET", "HEAD"],
+            allow_headers=["If-None-Match", "Last-Event-ID"],
+            expose_headers=["ETag"],
+        ),
+        Middleware(GZipMiddleware, minimum_size=1_000),
+    ]
 
 
 def _routes() -> list[Route]:
@@ -135,6 +143,8 @@ def _routes() -> list[Route]:
         Route(f"{contest}/holds", desk_api.list_holds),
         Route(f"{hold}/release", desk_api.release_hold, methods=["POST"]),
         Route(f"{hold}/reject", desk_api.reject_hold, methods=["POST"]),
+        Route(f"{contest}/sources", sources_api.list_beside),
+        Route(f"{contest}/sources", sources_api.choose_source, methods=["POST"]),
         Route("/v1/recordings/{digest}", desk_api.show_recording),
         Route("/v1/token", sign_in.show_token),
         Route("/sign-in", sign_in.show_sign_in),

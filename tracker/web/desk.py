@@ -53,14 +53,14 @@ async def list_holds(request: Request) -> Response:
     """Answer with everything that is held."""
     await require(request, "desk")
     replica = replica_of(live_of(request), request)
-    held = await _desk(request).holds(replica.contest, _root(replica, request))
+    held = await _desk(request).holds(replica.contest, root_of(replica, request))
     return _private({"holds": [hold_json(replica.contest, hold) for hold in held]})
 
 
 async def list_corrections(request: Request) -> Response:
     """Answer with the newest corrections, for everybody."""
     replica = replica_of(live_of(request), request)
-    found = await _desk(request).corrections(replica.contest, _root(replica, request))
+    found = await _desk(request).corrections(replica.contest, root_of(replica, request))
     root = replica.tallies.get(replica.tree.root)
     marks = root.marks if root is not None else None
     answer: Json = {
@@ -104,7 +104,7 @@ async def _decide(request: Request, *, releases: bool) -> Response:
             held,
             releases=releases,
             by=token.name,
-            why=await _why(request),
+            why=(await fields_of(request)).get("why", ""),
         )
     except EntryRefused as error:
         raise HTTPException(400, "say why in the field `why`; it is kept with your name") from error
@@ -127,19 +127,21 @@ async def show_recording(request: Request) -> Response:
     )
 
 
-async def _why(request: Request) -> str:
+async def fields_of(request: Request) -> dict[str, str]:
+    """Return what a form or a JSON object says, the texts in it alone."""
     form = await form_of(request)
     if form:
-        return form.get("why", "")
+        return form
     try:
         document = msgspec.json.decode(await body_of(request) or b"{}")
     except msgspec.DecodeError as error:
         raise HTTPException(400, 'the body is a form, or JSON like {"why": "…"}') from error
-    why = document.get("why", "") if isinstance(document, dict) else ""
-    return why if isinstance(why, str) else ""
+    given = document.items() if isinstance(document, dict) else ()
+    return {str(name): value for name, value in given if isinstance(value, str)}
 
 
-def _root(replica: Replica, request: Request) -> str | None:
+def root_of(replica: Replica, request: Request) -> str | None:
+    """Return the region that is asked for, None for all; one that there is not is a 404."""
     root = request.query_params.get("root")
     if root is not None and root not in replica.tree.regions:
         raise HTTPException(404, f"{replica.contest.id} has no region {root[:80]!r}")

@@ -27,6 +27,17 @@ CORRECTION: Schema = {
     "required": ["region", "path", "at", "source_at", "before", "after", "difference"],
     "properties": {"region": _TEXT, "before": _FIGURES, "after": _FIGURES},
 }
+BESIDE: Schema = {
+    "type": "object",
+    "required": ["region", "source", "part", "said", "said_at", "counts", "counts_at"],
+    "properties": {
+        "region": _TEXT,
+        "source": _TEXT,
+        "said": _FIGURES,
+        "counts": {**_FIGURES, "type": ["object", "null"]},
+        "difference": _FIGURES,
+    },
+}
 SCHEMAS: dict[str, Schema] = {
     "Hold": HOLD,
     "Holds": {
@@ -38,6 +49,25 @@ SCHEMAS: dict[str, Schema] = {
         "properties": {
             "by": _TEXT,
             "decided": {"type": "array", "items": {"$ref": "#/components/schemas/Hold"}},
+        },
+    },
+    "Beside": BESIDE,
+    "Besides": {
+        "type": "object",
+        "required": ["reports", "differ", "beside"],
+        "properties": {
+            "reports": {"type": "integer"},
+            "differ": {"type": "integer"},
+            "beside": {"type": "array", "items": {"$ref": "#/components/schemas/Beside"}},
+        },
+    },
+    "Chosen": {
+        "type": "object",
+        "properties": {
+            "source": _TEXT,
+            "by": _TEXT,
+            "moved": {"type": "integer", "description": "Regions that show other numbers"},
+            "lost": {"type": "array", "items": _TEXT, "description": "Regions without votes now"},
         },
     },
     "Correction": CORRECTION,
@@ -74,6 +104,7 @@ def _operation(summary: str, names: list[str], answer: Schema, *, token: bool) -
 
 
 _HOLD = "/v1/contests/{contest}/holds/{source}/{part}/{region}"
+_SOURCES = "/v1/contests/{contest}/sources"
 _NAMES = ["contest", "source", "part", "region"]
 _BODY: Schema = {
     "required": True,
@@ -93,7 +124,37 @@ def _decision(summary: str) -> Schema:
     return {"post": described}
 
 
+def _choice() -> Schema:
+    described = _operation(
+        "Let another source count; regions lose no votes by it unless `losing` is yes",
+        ["contest"],
+        _answer("Chosen", "It counts now"),
+        token=True,
+    )
+    names = ("source", "why", "losing")
+    schema = {
+        "type": "object",
+        "required": ["source", "why"],
+        "properties": dict.fromkeys(names, _TEXT),
+    }
+    described["requestBody"] = {
+        "required": True,
+        "content": {"application/json": {"schema": schema}},
+    }
+    described["responses"]["409"] = _answer("Error", "Why it can't be")
+    return described
+
+
 PATHS: Schema = {
+    _SOURCES: {
+        "get": _operation(
+            "Where sources say something else than what counts, with both times",
+            ["contest"],
+            _answer("Besides", "At most 500 reports"),
+            token=True,
+        ),
+        "post": _choice(),
+    },
     "/v1/contests/{contest}/corrections": {
         "get": _operation(
             "The newest corrections, with before and after",
