@@ -1,7 +1,8 @@
 """What a demo's pages may do to its own feed."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 
@@ -10,6 +11,9 @@ from tracker.errors import CommandError
 from tracker.simulate.accidents import DURATIONS_MS
 
 ANSWER_TIMEOUT_S = 5
+LENGTHS_S: Mapping[str, int] = {"blank": 90 * 60}
+"""How much of the night an accident takes where its own length is too long to watch: what was
+blanked for good is back after half a minute at a demo's speed."""
 
 
 class FeedAccidents:
@@ -24,18 +28,25 @@ class FeedAccidents:
         """The accidents that a feed server knows."""
         return tuple(DURATIONS_MS)
 
+    async def active(self) -> Sequence[str]:
+        state = await self._ask("GET", "state")
+        return tuple({a["name"]: None for a in state["accidents"] if a["active"]})
+
     async def start(self, name: str) -> None:
-        await self._order("POST", name, json={})
+        length_s = LENGTHS_S.get(name)
+        order = {"duration_s": length_s} if length_s else {}
+        await self._ask("POST", f"accidents/{name}", json=order)
 
     async def end(self, name: str) -> None:
-        await self._order("DELETE", name)
+        await self._ask("DELETE", f"accidents/{name}")
 
-    async def _order(self, method: str, name: str, json: object = None) -> None:
-        url = f"{self._address}/_feed/accidents/{name}"
+    async def _ask(self, method: str, what: str, json: object = None) -> Any:
+        url = f"{self._address}/_feed/{what}"
         try:
             async with self._session.request(method, url, json=json) as answer:
                 if answer.status >= 400:
-                    raise CommandError(f"the feed says {answer.status} to {name}")
+                    raise CommandError(f"the feed says {answer.status} to {what}")
+                return await answer.json()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise CommandError("the feed server can't be reached") from error
 

@@ -17,10 +17,11 @@ TIMEOUT_MS = 30_000
 class Site:
     """A web app and a hub on one memory store, in a thread with a loop of its own."""
 
-    def __init__(self, *, with_hub=True, contest=None):
+    def __init__(self, *, with_hub=True, contest=None, accidents=None):
         self.port, self.hub_port = free_port(), free_port()
         self._with_hub = with_hub
         self._contest = contest
+        self._accidents = accidents
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run)
@@ -48,7 +49,9 @@ class Site:
 
     async def _serve(self):
         self.world = await World(self._contest).begin()
-        app = self.world.app(socket_url=f"ws://127.0.0.1:{self.hub_port}/v1/ws")
+        app = self.world.app(
+            socket_url=f"ws://127.0.0.1:{self.hub_port}/v1/ws", accidents=self._accidents
+        )
         config = uvicorn.Config(app, port=self.port, log_config=None, timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._server.capture_signals = contextmanager(lambda: iter([None]))

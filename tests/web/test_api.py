@@ -187,6 +187,7 @@ async def test_real_answers_are_of_the_described_shape(world, url, name):
 async def test_accidents_exist_only_in_a_demo(world):
     async with await _client(world) as client:
         assert (await client.post("/demo/accidents/blank")).status_code == 404
+        assert (await client.get("/demo/accidents")).status_code == 404
 
 
 class Disturbed:
@@ -196,6 +197,9 @@ class Disturbed:
 
     def __init__(self):
         self.started, self.ended = [], []
+
+    async def active(self):
+        return [name for name in self.started if name not in self.ended]
 
     async def start(self, name):
         self.started.append(name)
@@ -211,11 +215,12 @@ async def test_a_demos_own_page_may_disturb_its_feed_and_no_other_site(world):
         foreign = await client.post(
             "/demo/accidents/blank", headers={"Sec-Fetch-Site": "cross-site"}
         )
+        active = (await client.get("/demo/accidents")).json()
         ended = await client.delete("/demo/accidents/blank")
         unknown = await client.post("/demo/accidents/flood")
 
     assert (own.status_code, foreign.status_code, unknown.status_code) == (200, 403, 404)
-    assert ended.json() == {"ended": "blank"}
+    assert (active, ended.json()) == ({"active": ["blank"]}, {"ended": "blank"})
     assert (disturbed.started, disturbed.ended) == (["blank"], ["blank"])
 
 

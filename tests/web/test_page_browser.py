@@ -178,3 +178,43 @@ def test_photographs_appear_without_a_reload_and_as_the_server_would_show_them(b
     assert live == page.inner_html("#forms ul")
     assert page.locator("#forms a").count() == 1
     assert page.troubles == []
+
+
+class Accidents:
+    """A demo's feed that forgets an accident when the test says so."""
+
+    names = ("blank", "freeze")
+
+    def __init__(self):
+        self.under_way = []
+
+    async def active(self):
+        return self.under_way
+
+    async def start(self, name):
+        self.under_way = [*self.under_way, name]
+
+    async def end(self, name):
+        self.under_way = [other for other in self.under_way if other != name]
+
+
+def _wait_pressed(page, name, pressed):
+    page.wait_for_selector(f"[data-accident={name}][aria-pressed={pressed}]")
+
+
+def test_an_accidents_button_shows_what_is_under_way_and_ends_it(browser):
+    accidents = Accidents()
+    accidents.under_way = ["freeze"]
+    with Site(accidents=accidents) as site:
+        page = opened(browser, site.url("/c/contoh-2024?lang=en"))
+        _wait_pressed(page, "freeze", "true")
+        page.click("[data-accident=blank]")
+        _wait_pressed(page, "blank", "true")
+        assert page.text_content("#panel-said") == "blank as at 10:45: under way"
+        page.click("[data-accident=blank]")
+        _wait_pressed(page, "blank", "false")
+        assert page.text_content("#panel-said") == "blank as at 10:45: over"
+
+        accidents.under_way = []
+        _wait_pressed(page, "freeze", "false")
+        assert page.troubles == []

@@ -139,7 +139,7 @@ async def _live(settings: Settings, contest: Contest, night: SyntheticNight, spe
             await runs.until_ready(ready_urls(settings), stop)
             if not stop.is_set():
                 await played.go_on(speed * 100)
-                _print_addresses(console, settings, played.contest, speed)
+                _print_addresses(console, played.run.settings, played.contest, speed)
             await stop.wait()
             console.print("stopping…", style="dim")
 
@@ -154,12 +154,15 @@ def _print_addresses(console: Console, settings: Settings, contest: Contest, spe
         ("socket", socket),
         ("terminal", f"{command} watch {contest.id} --url {socket}"),
         ("desk", f"{command} doctor --folder {settings.folder}"),
+        ("feed", f"{settings.demo_feed_url}/_feed/state"),
     )
     title = plain(f"{contest.title['en']}, {speed} times as fast\n")
     console.print(Text("\nTEST ", style="bold yellow"), title, sep="")
     for role, address in rows:
         console.print(f"  {role:<15} {address}", highlight=False, soft_wrap=True)
     console.print(
-        "\nAccidents are buttons at the foot of the page. Ctrl-C ends it.\n", highlight=False
+        "\nAccidents are buttons at the foot of the page; pressed again they end. Ctrl-C ends it "
+        "all.\n",
+        highlight=False,
     )
     sys.stderr.flush()

@@ -35,6 +35,7 @@ STATIC = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
     "client.js": "text/javascript; charset=utf-8",
+    "panel.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 KEPT = "public, max-age=31536000, immutable"
@@ -50,6 +51,14 @@ class Accidents(Protocol):
     @property
     def names(self) -> Sequence[str]:
         """The accidents that can be started."""
+        ...
+
+    async def active(self) -> Sequence[str]:
+        """Return the accidents that are under way.
+
+        Raises:
+            RealcountError: the feed server did not say.
+        """
         ...
 
     async def start(self, name: str) -> None:
@@ -155,6 +164,7 @@ def _routes() -> list[Route]:
         Route("/readyz", _ready),
         Route("/static/{name}", _static),
         Route("/favicon.ico", _icon),
+        Route("/demo/accidents", _tell_accidents),
         Route("/demo/accidents/{name}", _set_accident, methods=["POST", "DELETE"]),
     ]
 
@@ -196,6 +206,17 @@ async def _static(request: Request) -> Response:
 async def _icon(_request: Request) -> Response:
     body = files("tracker.web").joinpath("static", "icon.svg").read_bytes()
     return Response(body, media_type=STATIC["icon.svg"], headers={"Cache-Control": KEPT})
+
+
+async def _tell_accidents(request: Request) -> Response:
+    accidents: Accidents | None = request.app.state.accidents
+    if accidents is None:
+        raise HTTPException(404, "there are no accidents here")
+    try:
+        active = await accidents.active()
+    except RealcountError as error:
+        raise HTTPException(502, str(error)) from error
+    return JSONResponse({"active": list(active)}, headers={"Cache-Control": "no-store"})
 
 
 async def _set_accident(request: Request) -> Response:

@@ -336,17 +336,3 @@ follow({
 });
 
 setInterval(() => write(textsOf(contest, held.standings, checkedAt), { flash: false }), CLOCKS_MS);
-
-const panel = document.getElementById("panel-said");
-for (const button of document.querySelectorAll("[data-accident]")) {
-  button.addEventListener("click", async () => {
-    const active = button.getAttribute("aria-pressed") === "true";
-    const method = active ? "DELETE" : "POST";
-    const answer = await fetch(`/demo/accidents/${button.dataset.accident}`, { method })
-      .catch(() => null);
-    const done = answer !== null && answer.ok;
-    if (done) button.setAttribute("aria-pressed", String(!active));
-    const sentence = done ? (active ? words.feed_ended : words.feed_done) : words.feed_failed;
-    panel.textContent = fill(sentence, { name: button.textContent });
-  });
-}
