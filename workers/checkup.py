@@ -19,9 +19,13 @@ from tracker.errors import StorageError
 from tracker.ports import DocumentState, Store
 from tracker.storage.client import connect
 from tracker.storage.redis_store import redis_store
+from workers.choosing import Comparing
 from workers.scheduler import queue_of
 
 SERVER_MIN = {"redis_version": (7, 0), "valkey_version": (7, 2)}
+OWN_TOTAL = "E309"
+"""The rule that a feed's own totals differ from our sums for longer than two publishes."""
+
 LAG_MAX = 100
 """Entries a reducer may be behind while it works; more is a reducer that does not keep up."""
 
@@ -123,6 +127,7 @@ async def look_at_contests(store: Store) -> AsyncIterator[Line]:
             yield await _standings_line(store, contest)
             async for line in _source_lines(store, contest):
                 yield line
+            yield await _beside_line(store, contest)
 
 
 async def _standings_line(store: Store, contest: Contest) -> Line:
@@ -170,3 +175,19 @@ def _source_line(contest: Contest, source: Source, states: list[DocumentState]) 
         False,
         f"{failing[0].path}: {failing[0].failure}",
     )
+
+
+async def _beside_line(store: Store, contest: Contest) -> Line:
+    """Say how what sources say agrees with what is shown; a feed's own totals must, in the end."""
+    what = f"{contest.id} beside the count"
+    try:
+        compared = await Comparing(store).compared(contest)
+    except StorageError as error:
+        return Line(what, str(error), False, "realcount rebuild --write")
+    apart = [row for row in compared.rows if row.since_ms is not None]
+    lasting = [row for row in apart if row.finding is not None and row.finding.code == OWN_TOTAL]
+    state = f"{len(compared.rows)} compared, {len(apart)} differ, {len(lasting)} for too long"
+    way_out = "; ".join(
+        f"{row.region_id}: {row.finding.text}" for row in lasting[:3] if row.finding is not None
+    )
+    return Line(what, state, not lasting, f"realcount compare {contest.id}; {way_out}")

@@ -93,7 +93,10 @@ def changes_between(old: Contest, new: Contest) -> Iterator[str]:
     yield from _named("source", {s.id: s for s in old.sources}, {s.id: s for s in new.sources})
     yield from _named("region", {r.id: r for r in old.regions}, {r.id: r for r in new.regions})
     if old.counting_source != new.counting_source:
-        yield f"counting_source: {new.counting_source}, not {old.counting_source}"
+        yield (
+            f"counting_source: {new.counting_source}, not {old.counting_source}, from the first "
+            "entry on; from now on only is `realcount source use`"
+        )
     if old.reference != new.reference:
         yield "reference: other declared totals to compare with"
 

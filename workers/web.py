@@ -11,12 +11,12 @@ import uvicorn
 from tracker.config import Settings
 from tracker.sources.recording import FolderRecording
 from tracker.web.app import make_app
-from workers.choosing import StoreSources
 from workers.deciding import StoreDesk
 from workers.disturb import accidents_of
 from workers.past import StorePast
 from workers.process import run
 from workers.roots import store_of
+from workers.store_sources import StoreSources
 
 SHUTDOWN_S = 5
 CONNECTIONS_MAX = 10_000
@@ -28,6 +28,7 @@ log = structlog.get_logger()
 async def main(settings: Settings, stop: asyncio.Event) -> None:
     """Serve pages with *settings* until *stop*."""
     async with store_of(settings) as store, accidents_of(settings) as accidents:
+        recording = FolderRecording(settings.recording_folder)
         app = make_app(
             standings=store.standings,
             contests=store.contests,
@@ -37,9 +38,9 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
             tokens=store.tokens,
             socket_url=socket_url(settings),
             public_url=settings.public_url,
-            desk=StoreDesk(store, FolderRecording(settings.recording_folder)),
+            desk=StoreDesk(store, recording),
             past=StorePast(store),
-            sources=StoreSources(store),
+            sources=StoreSources(store, recording),
             accidents=accidents,
         )
         config = uvicorn.Config(

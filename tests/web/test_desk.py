@@ -50,6 +50,7 @@ class Desk:
         app = self.world.app()
         await app.state.live.tail.look_round()
         headers = {"Authorization": f"Bearer {SECRETS[who]}"} if who else {}
+        headers |= given.pop("headers", {})
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
             return await client.request(method, path, headers=headers, **given)

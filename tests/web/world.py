@@ -9,9 +9,9 @@ from tracker.sources.recording import MemoryRecording
 from tracker.storage.memory import memory_store
 from tracker.web.app import make_app
 from workers import reducing
-from workers.choosing import StoreSources
 from workers.deciding import StoreDesk
 from workers.past import StorePast
+from workers.store_sources import StoreSources
 
 
 class World:
@@ -94,7 +94,7 @@ class World:
         fields = {
             "desk": StoreDesk(self.store, self.recording),
             "past": StorePast(self.store),
-            "sources": StoreSources(self.store),
+            "sources": StoreSources(self.store, self.recording),
             "standings": self.store.standings,
             "contests": self.store.contests,
             "documents": self.store.documents,

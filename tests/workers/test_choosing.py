@@ -3,14 +3,13 @@
 import pytest
 
 from tests.builders import make_contest, make_delta, make_numbers, make_reports, make_source
-from tracker.core.beside import difference, differs
 from tracker.core.buckets import bucket_of
-from tracker.core.entries import Delta, SourceSwitched
-from tracker.core.model import votes_of
+from tracker.core.entries import Delta, Recap, SourceSwitched
+from tracker.core.model import Provenance, votes_of
 from tracker.errors import EntryRefused
 from tracker.storage.memory import memory_store
 from workers import reducing
-from workers.choosing import change_to, choose, compared
+from workers.choosing import Comparing, change_to, choose
 
 CONTEST = make_contest(sources=(make_source(), make_source(id="press")))
 C = CONTEST.id
@@ -33,6 +32,10 @@ class Night:
         await self.store.log.append_reports(C, make_reports(*deltas, **changes), now_ms=1)
         await reducing.advance(self.store, self._reduction, fence=self._fence)
 
+    async def numbers(self):
+        tallies = (await self.store.standings.load(C)).tallies
+        return {r: (t.numbers, t.known) for r, t in tallies.items()}
+
     async def votes(self, region_id):
         await reducing.advance(self.store, self._reduction, fence=self._fence)
         tallies = (await self.store.standings.load(C)).tallies
@@ -48,40 +51,49 @@ def _own(region_id, *votes):
     return Delta(region_id, "own", None, make_numbers(*votes))
 
 
-async def test_before_the_first_report_there_is_nothing_to_compare(night):
-    assert await compared(night.store, CONTEST) == ()
+async def _rows(night):
+    return (await Comparing(night.store).compared(CONTEST)).rows
+
+
+async def test_before_the_first_report_there_is_nothing_to_compare():
+    compared = await Comparing(memory_store()).compared(CONTEST)
+
+    assert (compared.position, compared.rows, compared.counting_source) == (None, (), "feed")
 
 
 async def test_the_authoritys_own_city_stands_beside_our_sum_with_both_times(night):
     await night.say(make_delta("9101"), source_at_ms=1_000)
     await night.say(_own("91", 125, 80), source_at_ms=2_000, digest="o")
-    (beside,) = await compared(night.store, CONTEST)
+    (beside,) = await _rows(night)
 
-    assert (beside.region.id, beside.source_id, beside.said.part) == ("91", "feed", "own")
-    assert votes_of(difference(beside)) == (5, 0)
-    assert (beside.counts.source_at_ms, beside.said.source_at_ms) == (1_000, 2_000)
+    assert (beside.region_id, beside.source_id, beside.part) == ("91", "feed", "own")
+    assert votes_of(beside.difference) == (5, 0)
+    assert (beside.counted_source_at_ms, beside.report.source_at_ms) == (1_000, 2_000)
 
 
-async def test_what_is_missing_is_no_difference(night):
+async def test_a_region_of_which_nothing_counts_is_not_compared(night):
     await night.say(_own("92", 5, None))
-    (beside,) = await compared(night.store, CONTEST)
 
-    assert beside.counts is None
-    assert set(difference(beside)) == {None}
-    assert not differs(beside)
+    assert await _rows(night) == ()
 
 
-async def test_only_what_is_asked_for_is_compared(night):
+async def test_comparisons_are_loaded_again_only_where_the_standings_moved(night):
     await night.say(make_delta("9101"))
-    await night.say(_own("91", 1, 1), _own("92", 1, 1), digest="o")
+    comparing = Comparing(night.store)
+    first = await comparing.compared(CONTEST)
+    kept = comparing.kept[C]
+    await comparing.compared(CONTEST)
+    assert comparing.kept[C] is kept
 
-    assert [one.region.id for one in await compared(night.store, CONTEST, below="92")] == ["92"]
+    await night.say(_own("91", 125, 80), digest="o")
+    assert first.rows == ()
+    assert len((await comparing.compared(CONTEST)).rows) == 1
 
 
 async def test_a_source_that_is_chosen_counts_and_says_who_and_why(night):
     await night.say(make_delta("9101"))
     await night.say(Delta("9101", "row", None, make_numbers(7, 8)), source_id="press", digest="p")
-    assert votes_of(difference((await compared(night.store, CONTEST))[0])) == (-113, -72)
+    assert votes_of((await _rows(night))[0].difference) == (-113, -72)
 
     change = await choose(night.store, CONTEST, "press", by="siti", why="the feed is blank")
 
@@ -104,6 +116,7 @@ async def test_what_a_choice_would_do_is_exactly_what_it_does_and_alone_does_not
 
 async def test_a_source_that_would_blank_regions_is_refused_and_names_them(night):
     await night.say(make_delta("9101"))
+    await night.say(Delta("9201", "row", None, make_numbers(7, 8)), source_id="press", digest="p")
     with pytest.raises(EntryRefused, match=r"press has no votes of regions .*9101"):
         await choose(night.store, CONTEST, "press", by="siti", why="w")
 
@@ -112,11 +125,66 @@ async def test_a_source_that_would_blank_regions_is_refused_and_names_them(night
 
 async def test_there_and_back_again_is_what_it_was(night):
     await night.say(make_delta("9101"))
+    await night.say(Delta("9201", "row", None, make_numbers(7, 8)), source_id="press", digest="p")
+    before = await night.numbers()
     await choose(night.store, CONTEST, "press", by="siti", why="w", losing=True)
-    assert await night.votes("9") == (None, None)
-    await choose(night.store, CONTEST, "feed", by="siti", why="w")
+    assert await night.votes("9") == (7, 8)
+    await choose(night.store, CONTEST, "feed", by="siti", why="w", losing=True)
 
     assert await night.votes("9") == (120, 80)
+    after = await night.numbers()
+    assert {r: after[r] for r in before} == before
+
+
+async def test_what_a_feed_says_meanwhile_is_there_on_the_way_back(night):
+    await night.say(make_delta("9101"))
+    await night.say(Delta("9101", "row", None, make_numbers(7, 8)), source_id="press", digest="p")
+    await choose(night.store, CONTEST, "press", by="siti", why="w")
+    await night.say(make_delta("9101", (120, 80), (125, 85)), digest="e")
+    assert await night.votes("9") == (7, 8)
+
+    await choose(night.store, CONTEST, "feed", by="siti", why="w")
+
+    assert await night.votes("9") == (125, 85)
+
+
+async def test_two_desks_that_choose_at_once_choose_once(night):
+    await night.say(make_delta("9101"))
+    await night.say(Delta("9101", "row", None, make_numbers(7, 8)), source_id="press", digest="p")
+    await night.store.log.append(C, SourceSwitched(source_id="press", by="dewi"), now_ms=1)
+    await choose(night.store, CONTEST, "press", by="siti", why="w")
+    assert await night.votes("9") == (7, 8)
+
+    await choose(night.store, CONTEST, "feed", by="siti", why="w")
+    assert await night.votes("9") == (120, 80)
+
+
+async def test_a_source_without_any_number_can_not_count(night):
+    await night.say(make_delta("9101"))
+    with pytest.raises(EntryRefused, match="press has no numbers that could count"):
+        await choose(night.store, CONTEST, "press", by="siti", why="w", losing=True)
+
+    # A city's own total is none of the districts that this source counts.
+    await night.say(_own("91", 1, 2), source_id="press", digest="p")
+    with pytest.raises(EntryRefused, match="press has no numbers that could count"):
+        await choose(night.store, CONTEST, "press", by="siti", why="w", losing=True)
+
+
+async def test_a_recapitulation_lends_a_source_no_numbers(night):
+    await night.say(make_delta("9101"))
+    recap = Recap(
+        source_id="recap_provinsi",
+        path="recap",
+        digest="r" * 64,
+        source_at_ms=None,
+        provenance=Provenance("Dewi"),
+        deltas=(_own("9", 1, 2),),
+    )
+    await night.store.log.append_reports(C, recap, now_ms=1)
+    assert await night.votes("9") == (1, 2)
+
+    with pytest.raises(EntryRefused, match="press has no numbers that could count"):
+        await choose(night.store, CONTEST, "press", by="siti", why="w", losing=True)
 
 
 @pytest.mark.parametrize(

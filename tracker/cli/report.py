@@ -22,7 +22,7 @@ from tracker.core.rules import RULES
 from tracker.core.wire import encode_json
 from tracker.errors import CommandError
 from tracker.logs import configure_logs
-from tracker.sources.hand import BODY_BYTES_MAX, sheet_body
+from tracker.sources.hand import BODY_BYTES_MAX, sheet_body, table_body
 from workers.entering import Done, done_json, enter_reports
 from workers.poll_roots import recording_of
 
@@ -77,11 +77,11 @@ def report(
     """
     settings = settings_with(redis_url=redis_url, folder=folder)
     configure_logs("report", level="warning", style=settings.log_format)
-    told = {"source": source, "author": author, "from_": url, "dated": dated, "document": document}
+    told = {"source": source, "author": author, "from": url, "dated": dated, "document": document}
     if (table is None) == (region is None):
         raise CommandError("say what is entered by one of --csv FILE or --region CODE")
     if table is not None:
-        body = sheet_body(**told, csv=_text(table))
+        body = table_body(_read(table), told)
     else:
         line = {"region": region, "votes": _pairs("votes", votes), "note": note, **figures}
         line |= {"shares": _pairs("shares", shares)}
@@ -113,14 +113,11 @@ def _pairs(name: str, given: tuple[str, ...]) -> dict[str, str]:
     return pairs
 
 
-def _text(file: Path) -> str:
+def _read(file: Path) -> bytes:
     body = file.read_bytes()
     if len(body) > BODY_BYTES_MAX:
         raise CommandError(f"{file} has more than {BODY_BYTES_MAX:,} bytes")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{file} is not UTF-8; save the table as CSV UTF-8") from error
+    return body
 
 
 def _print(contest: Contest, done: Done) -> None:

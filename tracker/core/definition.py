@@ -87,6 +87,7 @@ def structure_print(contest: Contest) -> str:
         [option.id for option in contest.options],
         [(r.id, r.parent_id, r.level) for r in contest.regions],
         [(s.id, s.counted_level, s.counted_part, s.above) for s in contest.sources],
+        contest.counting_source,
     )
 
 

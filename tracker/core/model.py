@@ -189,7 +189,8 @@ class Provenance(Struct, frozen=True, array_like=True, gc=False):
 class Report(Struct, frozen=True, array_like=True, gc=False):
     """All that one source says, in one document, of one region: absolute numbers.
 
-    `provenance` is set where a person has entered it.
+    `provenance` is set where a person has entered it. In the fold, `at_ms` is when it was
+    appended, and `differs_since_ms` since when its votes are others than those shown there.
     """
 
     region_id: str
@@ -200,6 +201,8 @@ class Report(Struct, frozen=True, array_like=True, gc=False):
     links: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     provenance: Provenance | None = None
+    at_ms: int | None = None
+    differs_since_ms: int | None = None
 
 
 class Suspect(Struct, frozen=True, array_like=True, gc=False):

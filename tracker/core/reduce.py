@@ -73,6 +73,7 @@ class Fold(Tallies):
                 self._set_contest(folded, fingerprint=definition.fingerprint)
         if self.counts:
             self._show_recaps(folded)
+        self._compare(folded)
         return folded
 
     def _fold_reports(self, entry: Reports, folded: Folded) -> None:
@@ -238,9 +239,15 @@ class Fold(Tallies):
         self._set_contest(folded, sources={**self.state.sources, state.source_id: standing})
 
     def _switch(self, source_id: str, folded: Folded) -> None:
-        """Let *source_id* count: what counted goes aside, its own last reports come in."""
+        """Let *source_id* count: what counted goes aside, its own last reports come in.
+
+        One that the definition no longer has can't count; then nothing changes.
+        """
+        if source_id not in self._source_ids:
+            return
         counted = {r: t for r in self.tallies if (t := self._counted_tally(r)) is not None}
         self._put_aside(counted, folded)
+        self._forget_differences(folded)
         folded.regions.update(counted)
         recapped = set(self.counts)
         self.tallies, self.counts = {}, {}
@@ -276,7 +283,16 @@ class Fold(Tallies):
                     tally.links,
                     tally.doubt.codes if tally.doubt is not None else (),
                     tally.provenance,
+                    tally.at_ms,
                 )
+                folded.reports.add(key)
+                self._set_beside(key)
+
+    def _forget_differences(self, folded: Folded) -> None:
+        """Begin anew, because with another source everything is compared with other numbers."""
+        for key, report in self.reports.items():
+            if report.differs_since_ms is not None:
+                self.reports[key] = replace(report, differs_since_ms=None)
                 folded.reports.add(key)
 
     def _bring_in(self, source_id: str, folded: Folded) -> None:

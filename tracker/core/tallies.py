@@ -28,6 +28,7 @@ from tracker.core.model import (
     Tally,
     source_of,
 )
+from tracker.core.reconcile import differs
 from tracker.core.tree import Tree, grow
 
 SourceKey = tuple[str, Key]
@@ -83,12 +84,16 @@ class Tallies:
         self.chain = ""
         self.at_ms = 0
         self._width = len(contest.options) + len(FIGURES)
+        self._source_ids = frozenset(source.id for source in contest.sources)
+        self._beside: dict[str, set[SourceKey]] = {}
         self._count_by(contest.counting_source)
 
     def restore(self, offset: int, chain: str, at_ms: int) -> None:
         """Continue after *offset*, once tallies, reports and state have been put back."""
         self.offset, self.chain, self.at_ms = offset, chain, at_ms
         self.counts = {r: t.count for r, t in self.tallies.items() if t.count is not None}
+        for key in self.reports:
+            self._set_beside(key)
         self._count_by(self.state.counting_source)
 
     def _counted_tally(self, region_id: str) -> Tally | None:
@@ -192,9 +197,8 @@ class Tallies:
     def _keep_aside(self, word: Word, delta: Delta, folded: Folded) -> None:
         """Keep what *delta* says of a region as its source's last word; it moves no number."""
         key = (word.source_id, key_of(delta))
-        if delta.new is None:
-            self.reports.pop(key, None)
-        else:
+        before = self.reports.pop(key, None)
+        if delta.new is not None:
             self.reports[key] = Report(
                 delta.region_id,
                 delta.part,
@@ -204,8 +208,36 @@ class Tallies:
                 delta.links,
                 delta.codes,
                 word.provenance,
+                self.at_ms,
+                before.differs_since_ms if before is not None else None,
             )
+            self._set_beside(key)
         folded.reports.add(key)
+
+    def _set_beside(self, key: SourceKey) -> None:
+        """Remember that *key* is to be compared; a tier of the recapitulation is not."""
+        source_id, (_, region_id) = key
+        if source_id in self._source_ids:
+            self._beside.setdefault(region_id, set()).add(key)
+
+    def _compare(self, folded: Folded) -> None:
+        """Note of each side report since when it differs from what is shown, or that it agrees."""
+        if not self._beside:
+            return
+        moved = folded.regions | {region_id for _, (_, region_id) in folded.reports}
+        for region_id in moved & self._beside.keys():
+            for key in self._beside[region_id]:
+                report = self.reports.get(key)
+                if report is None:
+                    continue
+                tally = self.tallies.get(region_id)
+                if key[0] == self._source.id:
+                    tally = self._counted_tally(region_id)
+                apart = tally is not None and differs(report, tally, len(self.contest.options))
+                if apart != (report.differs_since_ms is not None):
+                    since_ms = self.at_ms if apart else None
+                    self.reports[key] = replace(report, differs_since_ms=since_ms)
+                    folded.reports.add(key)
 
     def _raise(self, lift: Lift, folded: Folded) -> None:
         """Add what *lift* holds to every ancestor, deepest first, each once."""

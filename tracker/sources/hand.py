@@ -12,7 +12,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tracker.core.definition import Row
@@ -45,8 +45,21 @@ class Sheet:
 
 def sheet_body(**said: object) -> bytes:
     """Return what was entered as it is recorded; `from_` stands for the address."""
-    named = {("from" if name == "from_" else name): value for name, value in said.items() if value}
+    named = {name.removesuffix("_"): value for name, value in said.items() if value}
     return json.dumps(named, ensure_ascii=False, indent=1).encode()
+
+
+def table_body(table: bytes, told: Mapping[str, str]) -> bytes:
+    """Return the bytes of a CSV *table* as they are recorded, with what is *told* about them.
+
+    Raises:
+        EntryRefused: the table is no UTF-8.
+    """
+    try:
+        text = table.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise EntryRefused(WHAT, ("the table is not UTF-8; save it as CSV UTF-8",)) from error
+    return sheet_body(**dict(told), csv=text)
 
 
 def read_sheet(body: bytes) -> Sheet:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from tracker.core.token import PERMISSIONS
 from tracker.core.wire import encode_json
-from tracker.web import openapi_desk
+from tracker.web import openapi_desk, openapi_sources
 from tracker.web.api import CACHED
 
 Schema = dict[str, Any]
@@ -212,9 +212,9 @@ async def show_openapi(request: Request) -> Response:
             "description": "Standings of vote counts. Provisional until declared.",
         },
         "servers": [{"url": request.app.state.public_url}],
-        "paths": PATHS | openapi_desk.PATHS,
+        "paths": PATHS | openapi_desk.PATHS | openapi_sources.PATHS,
         "components": {
-            "schemas": SCHEMAS | openapi_desk.SCHEMAS,
+            "schemas": SCHEMAS | openapi_desk.SCHEMAS | openapi_sources.SCHEMAS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 Schema = dict[str, Any]
 
-_FIGURES: Schema = {
+FIGURES: Schema = {
     "type": "object",
     "properties": {"votes": {"type": "object"}},
     "additionalProperties": {"type": ["integer", "null"]},
@@ -18,25 +18,14 @@ HOLD: Schema = {
         "part": _TEXT,
         "source": _TEXT,
         "codes": {"type": "array", "items": _TEXT, "description": "docs/rules.md"},
-        "held": _FIGURES,
-        "good": {**_FIGURES, "type": ["object", "null"]},
+        "held": FIGURES,
+        "good": {**FIGURES, "type": ["object", "null"]},
     },
 }
 CORRECTION: Schema = {
     "type": "object",
     "required": ["region", "path", "at", "source_at", "before", "after", "difference"],
-    "properties": {"region": _TEXT, "before": _FIGURES, "after": _FIGURES},
-}
-BESIDE: Schema = {
-    "type": "object",
-    "required": ["region", "source", "part", "said", "said_at", "counts", "counts_at"],
-    "properties": {
-        "region": _TEXT,
-        "source": _TEXT,
-        "said": _FIGURES,
-        "counts": {**_FIGURES, "type": ["object", "null"]},
-        "difference": _FIGURES,
-    },
+    "properties": {"region": _TEXT, "before": FIGURES, "after": FIGURES},
 }
 SCHEMAS: dict[str, Schema] = {
     "Hold": HOLD,
@@ -49,25 +38,6 @@ SCHEMAS: dict[str, Schema] = {
         "properties": {
             "by": _TEXT,
             "decided": {"type": "array", "items": {"$ref": "#/components/schemas/Hold"}},
-        },
-    },
-    "Beside": BESIDE,
-    "Besides": {
-        "type": "object",
-        "required": ["reports", "differ", "beside"],
-        "properties": {
-            "reports": {"type": "integer"},
-            "differ": {"type": "integer"},
-            "beside": {"type": "array", "items": {"$ref": "#/components/schemas/Beside"}},
-        },
-    },
-    "Chosen": {
-        "type": "object",
-        "properties": {
-            "source": _TEXT,
-            "by": _TEXT,
-            "moved": {"type": "integer", "description": "Regions that show other numbers"},
-            "lost": {"type": "array", "items": _TEXT, "description": "Regions without votes now"},
         },
     },
     "Correction": CORRECTION,
@@ -85,26 +55,27 @@ def _named(*names: str) -> list[Schema]:
     return [{"name": name, "in": "path", "required": True, "schema": _TEXT} for name in names]
 
 
-def _answer(name: str, description: str) -> Schema:
+def answer(name: str, description: str) -> Schema:
+    """Return an answer of the shape called *name*."""
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
     return {"description": description, "content": content}
 
 
-def _operation(summary: str, names: list[str], answer: Schema, *, token: bool) -> Schema:
+def operation(summary: str, names: list[str], answered: Schema, *, token: bool) -> Schema:
+    """Return what is done at a path whose parameters are called *names*."""
     described: Schema = {
         "summary": summary,
         "parameters": _named(*names),
-        "responses": {"200": answer, "404": _answer("Error", "There is no such thing")},
+        "responses": {"200": answered, "404": answer("Error", "There is no such thing")},
     }
     if token:
         described["security"] = [{"token": []}]
-        described["responses"]["401"] = _answer("Error", "No token that holds was shown")
-        described["responses"]["403"] = _answer("Error", "The token is not a desk's")
+        described["responses"]["401"] = answer("Error", "No token that holds was shown")
+        described["responses"]["403"] = answer("Error", "The token does not allow it")
     return described
 
 
 _HOLD = "/v1/contests/{contest}/holds/{source}/{part}/{region}"
-_SOURCES = "/v1/contests/{contest}/sources"
 _NAMES = ["contest", "source", "part", "region"]
 _BODY: Schema = {
     "required": True,
@@ -117,64 +88,34 @@ _BODY: Schema = {
 
 
 def _decision(summary: str) -> Schema:
-    described = _operation(summary, _NAMES, _answer("Decided", "Decided"), token=True)
+    described = operation(summary, _NAMES, answer("Decided", "Decided"), token=True)
     described["requestBody"] = _BODY
-    described["responses"]["400"] = _answer("Error", "Nobody says why")
-    described["responses"]["409"] = _answer("Error", "It has moved meanwhile; look again")
+    described["responses"]["400"] = answer("Error", "Nobody says why")
+    described["responses"]["409"] = answer("Error", "It has moved meanwhile; look again")
     return {"post": described}
 
 
-def _choice() -> Schema:
-    described = _operation(
-        "Let another source count; regions lose no votes by it unless `losing` is yes",
-        ["contest"],
-        _answer("Chosen", "It counts now"),
-        token=True,
-    )
-    names = ("source", "why", "losing")
-    schema = {
-        "type": "object",
-        "required": ["source", "why"],
-        "properties": dict.fromkeys(names, _TEXT),
-    }
-    described["requestBody"] = {
-        "required": True,
-        "content": {"application/json": {"schema": schema}},
-    }
-    described["responses"]["409"] = _answer("Error", "Why it can't be")
-    return described
-
-
 PATHS: Schema = {
-    _SOURCES: {
-        "get": _operation(
-            "Where sources say something else than what counts, with both times",
-            ["contest"],
-            _answer("Besides", "At most 500 reports"),
-            token=True,
-        ),
-        "post": _choice(),
-    },
     "/v1/contests/{contest}/corrections": {
-        "get": _operation(
+        "get": operation(
             "The newest corrections, with before and after",
             ["contest"],
-            _answer("Corrections", "Corrections"),
+            answer("Corrections", "Corrections"),
             token=False,
         )
     },
     "/v1/contests/{contest}/holds": {
-        "get": _operation(
+        "get": operation(
             "Reports that can't be true, beside what counts meanwhile",
             ["contest"],
-            _answer("Holds", "Holds"),
+            answer("Holds", "Holds"),
             token=True,
         )
     },
     f"{_HOLD}/release": _decision("Let what is held of a region count"),
     f"{_HOLD}/reject": _decision("Refuse what is held of a region for good"),
     "/v1/recordings/{digest}": {
-        "get": _operation(
+        "get": operation(
             "A recorded body, as plain text",
             ["digest"],
             {"description": "The body as it was fetched", "content": {"text/plain": {}}},

@@ -1,28 +1,37 @@
-"""`/v1` for a desk: what sources say beside what counts, and which one counts."""
+"""`/v1` for a desk: what sources say beside what is shown, which one counts, and reports by hand.
 
+What stands beside the count may be wrong, so it is shown only to who holds a token.
+"""
+
+from collections.abc import Mapping
 from typing import Protocol
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tracker.core.beside import Beside, beside_json, differs
 from tracker.core.model import Contest
+from tracker.core.reconcile import Compared
 from tracker.core.wire import Json, encode_json
+from tracker.core.wire_reconcile import beside_json
 from tracker.errors import EntryRefused
 from tracker.web.api import live_of
-from tracker.web.asked import replica_of
+from tracker.web.asked import body_of, replica_of
 from tracker.web.desk import fields_of, root_of
 from tracker.web.who import require
 
-SHOWN_MAX = 500
+ROWS_MAX = 1_000
+REPORT_BYTES_MAX = 5_000_000
+TABLE = "text/csv"
+TOLD = ("source", "author", "from", "dated", "document")
+"""What says where a table was read; a JSON document says it itself."""
 
 
 class Sources(Protocol):
     """What can be asked about sources; the composition root brings it."""
 
-    async def compared(self, contest: Contest, below: str | None) -> tuple[Beside, ...]:
-        """Return every report that does not count beside the number that does."""
+    async def compared(self, contest: Contest) -> Compared:
+        """Return what sources say beside what is shown."""
         ...
 
     async def choose(
@@ -35,17 +44,42 @@ class Sources(Protocol):
         """
         ...
 
+    async def enter(
+        self, contest: Contest, body: bytes, *, told: Mapping[str, str] | None, by: str
+    ) -> Json:
+        """Take in what a person reports, and return what became of it.
+
+        With *told*, which says where it was read, *body* is a table; otherwise it says it itself.
+
+        Raises:
+            EntryRefused: with every problem; nothing was taken.
+        """
+        ...
+
 
 async def list_beside(request: Request) -> Response:
-    """Answer with where sources say something else than what counts."""
-    await require(request, "desk")
+    """Answer with what sources say of a region and those below it, beside what is shown there."""
+    await require(request, "desk", "ingest")
     replica = replica_of(live_of(request), request)
-    found = await _sources(request).compared(replica.contest, root_of(replica, request))
-    unlike = [one for one in found if differs(one)]
+    root, contest = root_of(replica, request), replica.contest
+    differing = request.query_params.get("differing", "") in ("1", "yes", "true")
+    compared = await _sources(request).compared(contest)
+    rows = [
+        row
+        for row in compared.rows
+        if (root is None or root in replica.tree.path(row.region_id))
+        and (row.since_ms is not None or not differing)
+    ]
+    at = compared.position
     answer: Json = {
-        "reports": len(found),
-        "differ": len(unlike),
-        "beside": [beside_json(replica.contest, one) for one in unlike[:SHOWN_MAX]],
+        "contest": contest.id,
+        "test": contest.test,
+        "epoch": at.epoch if at is not None else None,
+        "offset": at.offset if at is not None else 0,
+        "counting_source": compared.counting_source,
+        "total": len(rows),
+        "differ": sum(row.since_ms is not None for row in rows),
+        "rows": [beside_json(contest, replica.tree, row) for row in rows[:ROWS_MAX]],
     }
     return _private(answer)
 
@@ -64,19 +98,44 @@ async def choose_source(request: Request) -> Response:
             losing=given.get("losing", "") == "yes",
         )
     except EntryRefused as error:
-        raise HTTPException(409, str(error)) from error
+        return _refused(error, 409)
     answer: Json = {
         "source": given["source"],
         "by": token.name,
         "moved": len(moved),
-        "lost": list(lost[:SHOWN_MAX]),
+        "lost": list(lost[:ROWS_MAX]),
     }
     return _private(answer)
 
 
-def _private(answer: Json) -> Response:
+async def enter_report(request: Request) -> Response:
+    """Take in what a person reports of a source by hand, under the token's name."""
+    token = await require(request, "ingest", "desk")
+    contest = replica_of(live_of(request), request).contest
+    body = await body_of(request, bytes_max=REPORT_BYTES_MAX)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    told = None
+    if kind == TABLE:
+        told = {name: request.query_params.get(name, "") for name in TOLD}
+    try:
+        answer = await _sources(request).enter(contest, body, told=told, by=token.name)
+    except EntryRefused as error:
+        return _refused(error, 400)
+    return _private(answer)
+
+
+def _refused(error: EntryRefused, status: int) -> Response:
+    """Answer with every problem: nothing was taken, so that all of it can be mended at once."""
+    answer: Json = {"error": str(error), "problems": list(error.problems)}
+    return _private(answer, status)
+
+
+def _private(answer: Json, status: int = 200) -> Response:
     return Response(
-        encode_json(answer), media_type="application/json", headers={"Cache-Control": "no-store"}
+        encode_json(answer),
+        status_code=status,
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
     )
 
 

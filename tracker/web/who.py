@@ -54,8 +54,8 @@ async def who(request: Request) -> Token | None:
         return None
 
 
-async def require(request: Request, permission: Permission | None = None) -> Token:
-    """Return the token of whoever asks, which allows *permission*; `.name` is the "who".
+async def require(request: Request, *permissions: Permission) -> Token:
+    """Return the token of whoever asks, which allows one of *permissions*; `.name` is the "who".
 
     A request that writes and is known by its cookie alone comes from a page of ours. A form is
     read by `asked.form_of` afterwards, not by the request itself.
@@ -66,11 +66,11 @@ async def require(request: Request, permission: Permission | None = None) -> Tok
     """
     shown = shown_by(request)
     if shown is None:
-        raise refusal(request, 401, "needed", scope=permission or "…")
+        raise refusal(request, 401, "needed", scope=" / ".join(permissions) or "…")
     token = await checked(request, shown.text)
-    if permission is not None and not allows(token, permission):
-        held = ", ".join(token.permissions)
-        raise refusal(request, 403, "not_allowed", name=token.name, held=held, scope=permission)
+    if permissions and not any(allows(token, permission) for permission in permissions):
+        held, scope = ", ".join(token.permissions), " / ".join(permissions)
+        raise refusal(request, 403, "not_allowed", name=token.name, held=held, scope=scope)
     if shown.by_cookie and request.method not in READS:
         await _guard(request, shown.text)
     return token

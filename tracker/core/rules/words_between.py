@@ -53,6 +53,18 @@ ACROSS = table(
         en="{name} is {number}, {declared} were declared: {difference} between them",
         id="{name} tertulis {number}, ditetapkan {declared}: selisih {difference}",
     ),
+    Rule(
+        code="E309",
+        action="flag",
+        en="option {option}: for {minutes} minutes the source's own total {said} isn't our {shown}",
+        id="pilihan {option}: {minutes} menit jumlah sumber {said}, jumlah kami {shown}",
+    ),
+    Rule(
+        code="W310",
+        action="flag",
+        en="option {option}: for {minutes} minutes {source} has said {said}, shown are {shown}",
+        id="pilihan {option}: {minutes} menit {source} menyebut {said}, yang tampil {shown}",
+    ),
 )
 
 UNLIKELY = table(

@@ -1,0 +1,113 @@
+"""`realcount compare`: what sources say of a region beside what is shown of it."""
+
+import sys
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from tracker.cli.options import (
+    contest_called,
+    json_option,
+    opened_store,
+    run_async,
+    settings_with,
+    store_options,
+)
+from tracker.cli.tables import count, plain
+from tracker.core.instant import iso
+from tracker.core.model import Contest, votes_of
+from tracker.core.reconcile import Beside, Compared
+from tracker.core.tree import grow
+from tracker.core.wire import encode_json
+from tracker.core.wire_reconcile import beside_json
+from tracker.errors import CommandError
+from workers.choosing import Comparing
+
+
+@click.command()
+@click.argument("contest_id", metavar="[CONTEST]", required=False)
+@click.option("--root", metavar="REGION", help="Only this region and what is below it.")
+@click.option("--source", "source_id", help="Only what this source says.")
+@click.option("--differing", is_flag=True, help="Only where votes differ.")
+@store_options
+@json_option
+def compare(
+    *,
+    contest_id: str | None,
+    root: str | None,
+    source_id: str | None,
+    differing: bool,
+    redis_url: str | None,
+    folder: str | None,
+    as_json: bool,
+) -> None:
+    """Put each source's numbers beside those that CONTEST shows, with difference and both times.
+
+    The counting source's own totals stand beside our sums, other sources beside what is shown.
+    Nothing of it is ever added to the count.
+    """
+    settings = settings_with(redis_url=redis_url, folder=folder)
+
+    async def main() -> tuple[Contest, Compared]:
+        async with opened_store(settings) as store:
+            contest = await contest_called(store, contest_id)
+            return contest, await Comparing(store).compared(contest)
+
+    contest, compared = run_async(main())
+    tree = grow(contest)
+    if root is not None and root not in tree.regions:
+        raise CommandError(f"{contest.id} has no region {root!r}")
+    rows = [
+        row
+        for row in compared.rows
+        if (root is None or root in tree.path(row.region_id))
+        and source_id in (None, row.source_id)
+        and (row.since_ms is not None or not differing)
+    ]
+    if as_json:
+        sys.stdout.buffer.write(_document(contest, compared, rows) + b"\n")
+    elif not rows:
+        click.echo("nothing differs" if differing else "nothing stands beside the count")
+    else:
+        _print(contest, compared, rows)
+
+
+def _document(contest: Contest, compared: Compared, rows: list[Beside]) -> bytes:
+    tree, at = grow(contest), compared.position
+    return encode_json(
+        {
+            "contest": contest.id,
+            "epoch": at.epoch if at is not None else None,
+            "offset": at.offset if at is not None else 0,
+            "counting_source": compared.counting_source,
+            "rows": [beside_json(contest, tree, row) for row in rows],
+        }
+    )
+
+
+def _print(contest: Contest, compared: Compared, rows: list[Beside]) -> None:
+    tree = grow(contest)
+    mark = "TEST · " if contest.test else ""
+    title = f"{mark}{contest.title['en']}: beside {compared.counting_source}, which counts"
+    table = Table("region", "source", title=plain(title), title_justify="left")
+    for option in contest.options:
+        name = f"{option.number} {option.short}"
+        table.add_column(plain(name), justify="right", no_wrap=True)
+    table.add_column("of the source, ours")
+    for row in rows:
+        region = tree.regions[row.region_id]
+        said = " / ".join(filter(None, (row.source_id, row.part)))
+        cells = zip(votes_of(row.report.numbers), votes_of(row.difference), strict=True)
+        times = f"{iso(row.report.source_at_ms) or '–'}, {iso(row.counted_source_at_ms) or '–'}"
+        votes = [plain(_votes(*cell)) for cell in cells]
+        table.add_row(plain(f"{region.id} {region.name}"), plain(said), *votes, times)
+    console = Console()
+    console.print(table)
+    for row in rows:
+        if row.finding is not None:
+            console.print(plain(f"{row.region_id}: {row.finding.text}", "bold"))
+
+
+def _votes(said: int | None, difference: int | None) -> str:
+    return f"{count(said)} ({difference:+,})" if difference else count(said)
