@@ -159,10 +159,10 @@ def _print_addresses(console: Console, settings: Settings, contest: Contest, spe
     title = plain(f"{contest.title['en']}, {speed} times as fast\n")
     console.print(Text("\nTEST ", style="bold yellow"), title, sep="")
     for role, address in rows:
-        console.print(f"  {role:<15} {address}", highlight=False, soft_wrap=True)
+        console.print(plain(f"  {role:<15} {address}"), soft_wrap=True)
     console.print(
-        "\nAccidents are buttons at the foot of the page; pressed again they end. Ctrl-C ends it "
-        "all.\n",
+        "\nAccidents are buttons at the foot of the page; pressed again they end.\n"
+        "Ctrl-C ends it all.\n",
         highlight=False,
     )
     sys.stderr.flush()

@@ -4,7 +4,6 @@ import sys
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from tracker.cli.options import (
     contest_called,
@@ -57,7 +56,7 @@ def standings(
         if as_json:
             sys.stdout.buffer.write(_document(fold, stored, rows) + b"\n")
         else:
-            _print(standings_table(contest, rows))
+            Console().print(standings_table(contest, rows))
 
     run_async(main())
 
@@ -73,7 +72,3 @@ def _document(fold: Fold, stored: Stored | None, rows: list[Standing]) -> bytes:
             "standings": [standing_json(row) for row in rows],
         }
     )
-
-
-def _print(table: Table) -> None:
-    Console().print(table)

@@ -78,9 +78,10 @@ def print_addresses(settings: Settings, contests: list[Contest]) -> None:
     for contest in contests:
         mark = Text("TEST ", style="bold red") if contest.test else Text()
         console.print(Text("\n"), mark, plain(contest.title["en"], "bold"), sep="")
-        console.print(f"  reader  {settings.public_url}/c/{contest.id}", highlight=False)
-        console.print(
-            f"  program {settings.public_url}/v1/contests/{contest.id}/standings", highlight=False
-        )
-        console.print(f"  socket  ws://{settings.host}:{settings.hub_port}/v1/ws", highlight=False)
+        for role, address in (
+            ("reader", f"{settings.public_url}/c/{contest.id}"),
+            ("program", f"{settings.public_url}/v1/contests/{contest.id}/standings"),
+            ("socket", f"ws://{settings.host}:{settings.hub_port}/v1/ws"),
+        ):
+            console.print(plain(f"  {role:<7} {address}"), soft_wrap=True)
     console.print("\nCtrl-C stops everything in order.", highlight=False)

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.cli.options import contest_called, opened_store, settings_with
-from tracker.cli.tables import MISSING, count, plain
+from tracker.cli.tables import MISSING, RegionTable, count, plain, progress, votes
 from tracker.client import View, follow
 from tracker.config import Settings
 from tracker.core.position import Position
@@ -128,31 +128,24 @@ async def _only_contest(settings: Settings) -> str:
 
 def drawn(view: View) -> RenderableType:
     """Return *view* as a table with bars, and under it where it stands."""
-    contest = view.contest
+    contest, rows = view.contest, list(view.standings.values())
     mark = "TEST · " if contest["test"] else ""
-    table = Table(title=plain(f"{mark}{contest['title']['en']}"), title_justify="left")
-    table.add_column("region", overflow="fold")
-    for option in contest["options"]:
-        header = plain(f"{option['number']} {option['short']}")
-        table.add_column(header, justify="right", no_wrap=True)
-    table.add_column("lead", justify="right", no_wrap=True)
-    table.add_column("stations", justify="right", no_wrap=True)
-    for row in view.standings.values():
-        table.add_row(*_cells(contest, row))
-    return Group(table, _bars(contest, next(iter(view.standings.values()))), _where(view))
+    options = [plain(f"{option['number']} {option['short']}") for option in contest["options"]]
+    table = RegionTable(
+        title=plain(f"{mark}{contest['title']['en']}"),
+        heads=[Text("region"), *options, Text("lead"), Text("stations")],
+        rows=[_cells(row) for row in rows],
+    )
+    return Group(table, _bars(contest, rows[0]), _where(view))
 
 
-def _cells(contest: Json, row: Json) -> list[Text]:
-    cells = [plain(row["name"])]
-    for option in row["options"]:
-        share = f" {option['share']}%" if option["share"] else ""
-        style = "bold" if option["id"] == row["leader"] else ""
-        cells.append(Text(f"{count(option['votes'])}{share}", style=style))
+def _cells(row: Json) -> list[Text]:
     stations = row["stations"]
     return [
-        *cells,
+        plain(row["name"]),
+        *(votes(o["votes"], o["share"], leads=o["id"] == row["leader"]) for o in row["options"]),
         Text(count(row["lead"])),
-        Text(f"{count(stations['reported'])}/{count(stations['total'])}"),
+        progress(stations["reported"], stations["total"]),
     ]
 
 
