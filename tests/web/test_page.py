@@ -376,3 +376,14 @@ async def test_what_is_still_out_is_told_with_the_cap_that_was_used(world):
 
     assert "Still out: 14 stations, at most 8,400 valid votes (600 a station)." in text
     assert "Andi is above 50% for now, 450 votes over half" in text
+
+
+async def test_a_source_by_hand_that_does_not_count_is_neither_shown_nor_in_trouble():
+    press = make_source(id="press", format="hand", base_url="", name={"id": "Pers", "en": "Press"})
+    contest = make_contest(sources=(make_source(), press))
+    html = (await _page(await (await World(contest).begin()).move())).text
+
+    hidden = re.search(r'data-source="press" (\S*)><span class="source"( data-ill)?', html)
+    shown = re.search(r'data-source="feed"(.*?)>', html)
+    assert (hidden[1], hidden[2]) == ("hidden", None)
+    assert "hidden" not in shown[1]

@@ -237,8 +237,11 @@ function draw(rows) {
     cell.toggleAttribute("data-first", row?.leader === cell.dataset.o);
   }
   for (const said of document.querySelectorAll("[data-source]")) {
-    const source = contest.sources.find(({ id }) => id === said.dataset.source);
-    said.toggleAttribute("data-ill", source !== undefined && source.state !== "fine");
+    const { id, state } = contest.sources.find(({ id }) => id === said.dataset.source) ?? {};
+    // What people enter has no state, and is kept beside the count until a desk lets it count.
+    said.hidden = state === "by_hand" && id !== contest.counting_source;
+    const ill = state !== undefined && !["fine", "by_hand"].includes(state);
+    said.firstElementChild.toggleAttribute("data-ill", ill);
   }
   for (const bar of document.querySelectorAll("[data-w]")) {
     const width = widths[bar.dataset.w];
