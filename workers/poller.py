@@ -20,7 +20,7 @@ from rq.serializers import JSONSerializer
 from tracker.config import Settings
 from tracker.core.model import source_of
 from tracker.errors import RealcountError
-from tracker.sources.registry import format_of
+from workers.layouts import documents_at
 from workers.poll_roots import poll_kit_of
 from workers.polling import PollKit
 from workers.polling import poll as poll_documents
@@ -43,18 +43,16 @@ class Poller:
 
     def poll(self, contest_id: str, source_id: str, paths: list[str]) -> dict[str, int]:
         """Poll *paths* and return how many polls ended in which way."""
-        return self._runner.run(self._poll(contest_id, source_id, set(paths)))
+        return self._runner.run(self._poll(contest_id, source_id, paths))
 
-    async def _poll(self, contest_id: str, source_id: str, paths: set[str]) -> dict[str, int]:
+    async def _poll(self, contest_id: str, source_id: str, paths: list[str]) -> dict[str, int]:
         contest = await self._kit.store.contests.get(contest_id)
         if contest is None:
             log.warning("contest.missing", contest_id=contest_id)
             return {}
         source = source_of(contest, source_id)
-        documents = format_of(source).documents(contest, source)
-        outcomes = await poll_documents(
-            self._kit, contest, source, [d for d in documents if d.path in paths]
-        )
+        documents = documents_at(contest, source, paths)
+        outcomes = await poll_documents(self._kit, contest, source, documents)
         counts: dict[str, int] = {}
         for outcome in outcomes:
             counts[outcome.kind] = counts.get(outcome.kind, 0) + 1

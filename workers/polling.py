@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import structlog
 from msgspec.structs import replace
 
-from tracker.core.model import Contest, Document, Finding, Source
+from tracker.core.model import Contest, Document, Finding, Source, figure
 from tracker.core.outcome import Kind, Outcome
-from tracker.core.tree import Tree, grow
+from tracker.core.tree import Tree
 from tracker.errors import (
     SourceError,
     SourceMalformed,
@@ -30,6 +30,7 @@ from tracker.ports import (
     SourceFormat,
     Store,
 )
+from tracker.sources.lookup import lookup
 from workers.appending import Origin, Taken, append_checked
 
 AHEAD_MS_MAX = 10 * 60_000
@@ -81,8 +82,9 @@ async def poll(
     kit: PollKit, contest: Contest, source: Source, documents: Sequence[Document]
 ) -> list[Outcome]:
     """Poll *documents* of *source* and return what became of each, in their order."""
-    states = await kit.store.documents.get(contest.id, source.id)
-    tree = grow(contest)
+    paths = [document.path for document in documents]
+    states = await kit.store.documents.get(contest.id, source.id, paths)
+    tree = lookup(contest).tree
     room = asyncio.Semaphore(kit.concurrent_max)
 
     async def one(document: Document) -> Outcome:
@@ -149,6 +151,7 @@ async def _count(
     _tell(poll, findings)
     if taken.older:
         return await _note_older(kit, poll, digest)
+    await _announce(kit, poll, taken)
     counted = DocumentState(
         path=poll.document.path,
         region_id=poll.document.region_id,
@@ -157,6 +160,7 @@ async def _count(
         last_modified=payload.last_modified,
         verdict=taken.verdict,
         source_at_ms=parsed.source_at_ms,
+        outstanding=_outstanding(poll, parsed),
     )
     await _note_counted(kit, poll, counted, changed=bool(taken.deltas or taken.held))
     return Outcome(
@@ -168,6 +172,30 @@ async def _count(
         findings=len(findings),
         digest=digest,
     )
+
+
+async def _announce(kit: PollKit, poll: _Poll, taken: Taken) -> None:
+    """Tell of the regions below whose rows have moved: their own documents have news.
+
+    Only the order of polls hangs on it; what is lost with its poller, a sweep finds.
+    """
+    levels, regions, own = poll.source.poll_levels, poll.tree.regions, poll.document.region_id
+    told = (r for r in (*taken.moved_at, *taken.held_at) if r != own and r in regions)
+    below = [region_id for region_id in told if regions[region_id].level in levels]
+    if below:
+        now_ms = await kit.store.clock.now_ms()
+        await kit.store.documents.announce(poll.contest.id, poll.source.id, below, now_ms)
+
+
+def _outstanding(poll: _Poll, parsed: Parsed) -> int | None:
+    """Return how many stations are still out by the document's own total."""
+    place = (poll.document.region_id, "own")
+    for report in parsed.reports:
+        if (report.region_id, report.part) == place:
+            total = figure(report.numbers, "stations_total")
+            reported = figure(report.numbers, "stations_reported")
+            return None if total is None or reported is None else total - reported
+    return None
 
 
 def _kind_of_count(taken: Taken, findings: Sequence[Finding]) -> Kind:

@@ -1,14 +1,13 @@
 """The scheduler process: puts one job per tick, source and batch of documents into the queue.
 
 Several may run on several machines. They agree on the number of every tick, the number is part
-of a job's id, and RQ takes an id once.
+of a job's id, and RQ takes an id once. Where a tick has to choose among documents, they choose by
+what is stored.
 """
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import structlog
 from redis import Redis
@@ -19,10 +18,13 @@ from rq.serializers import JSONSerializer
 
 from tracker.config import Settings
 from tracker.core.model import Contest, Source, is_by_hand
-from tracker.core.night import Night, night_now_ms, phase_ms, tick_number, wall_delay_s
+from tracker.core.night import Night, night_now_ms, phase_ms, wall_delay_s
+from tracker.core.poll_order import is_large
 from tracker.errors import StorageError
 from tracker.ports import Store
-from tracker.sources.registry import format_of
+from workers.layouts import layout
+from workers.ordering import batches_of
+from workers.plans import LargePlan, Plan, Schedule, tick_ms
 from workers.process import holder_name, run, stopped
 from workers.roots import rq_redis_of, store_of
 from workers.watchdog import Watchdog
@@ -30,8 +32,7 @@ from workers.watchdog import Watchdog
 QUEUE = "poll"
 JOB = "workers.poller.poll"
 DOCUMENTS_PER_JOB = 50
-"""A job of 50 documents ends within a few seconds; a station-level source becomes 300 jobs that
-any machine may take."""
+"""A job of 50 documents ends within a few seconds, and any machine may take it."""
 
 JOB_TIMEOUT_S = 120
 """Above the slowest poll: 50 documents, 10 at a time, 10 s each, twice."""
@@ -43,48 +44,21 @@ STEP_S = 0.05
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A batch of documents of one source, and the rhythm in which it is polled."""
-
-    contest_id: str
-    source_id: str
-    paths: tuple[str, ...]
-    interval_ms: int
-    phase_ms: int
-
-    def job_id(self, tick: int, run: int) -> str:
-        """Return the id of this plan's job for *tick* in the night that started at *run*."""
-        seed = "|".join((self.contest_id, self.source_id, *self.paths))
-        return f"poll-{hashlib.sha256(seed.encode()).hexdigest()[:16]}-{run}-{tick}"
-
-
-@dataclass(slots=True)
-class Schedule:
-    """The plans of every contest, and the last tick that was put into the queue for each."""
-
-    plans: tuple[Plan, ...] = ()
-    ticks: dict[Plan, tuple[int, int]] = field(default_factory=dict)
-
-    def due(self, now_ms: int, run: int) -> Iterator[tuple[Plan, int]]:
-        """Yield each plan whose tick has not been put into the queue yet."""
-        for plan in self.plans:
-            tick = tick_number(now_ms, plan.interval_ms, plan.phase_ms)
-            if self.ticks.get(plan) != (run, tick):
-                self.ticks[plan] = (run, tick)
-                yield plan, tick
-
-
-def plans_of(contest: Contest, source: Source) -> Iterator[Plan]:
+def plans_of(
+    contest: Contest, source: Source, night: Night | None = None
+) -> Iterator[Plan | LargePlan]:
     """Yield the plans of one source; the definition says what is polled and how often.
 
-    Of a source by hand nothing is polled.
+    Of a source by hand nothing is polled. A large one is asked a little in each of its ticks.
     """
     if is_by_hand(source):
         return
-    interval_ms = source.interval_s * 1_000
+    documents = layout(contest, source).documents
+    interval_ms = tick_ms(source, len(documents), night)
     phase = phase_ms(f"{contest.id}/{source.id}", interval_ms)
-    documents = format_of(source).documents(contest, source)
+    if is_large(source, len(documents)):
+        yield LargePlan(contest.id, source.id, interval_ms, phase, contest, source)
+        return
     for start in range(0, len(documents), DOCUMENTS_PER_JOB):
         paths = tuple(d.path for d in documents[start : start + DOCUMENTS_PER_JOB])
         yield Plan(contest.id, source.id, paths, interval_ms, phase)
@@ -111,14 +85,15 @@ async def schedule_forever(
         await stopped(stop, STEP_S)
 
 
-async def _all_plans(store: Store) -> tuple[Plan, ...]:
+async def _all_plans(store: Store) -> tuple[Plan | LargePlan, ...]:
+    night = await store.clock.night()
     contests = [await store.contests.get(contest_id) for contest_id in await store.contests.ids()]
     return tuple(
         plan
         for contest in contests
         if contest is not None
         for source in contest.sources
-        for plan in plans_of(contest, source)
+        for plan in plans_of(contest, source, night)
     )
 
 
@@ -127,7 +102,12 @@ async def _enqueue_due(store: Store, queue: Queue, schedule: Schedule) -> None:
     now_ms = night_now_ms(night, time.time_ns() // 1_000_000)
     run_number = night.wall_ms if night is not None else 0
     for plan, tick in schedule.due(now_ms, run_number):
-        enqueue(queue, plan, tick, run_number, night)
+        if isinstance(plan, Plan):
+            enqueue(queue, plan, tick, run_number, night)
+            continue
+        size = DOCUMENTS_PER_JOB
+        for batch in await batches_of(store, queue, plan, tick, night, size=size):
+            enqueue(queue, batch, tick, run_number, night)
 
 
 def enqueue(queue: Queue, plan: Plan, tick: int, run_number: int, night: Night | None) -> bool:

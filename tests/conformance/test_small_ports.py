@@ -57,6 +57,38 @@ async def test_documents_keep_their_newest_state(store):
     assert await store.documents.get(C, "press") == {}
 
 
+async def test_the_states_of_some_documents_are_had_alone(store):
+    states = {p: DocumentState(path=p, region_id="9") for p in ("a.json", "b.json")}
+    for state in states.values():
+        await store.documents.put(C, "feed", state)
+
+    assert await store.documents.get(C, "feed", ["b.json", "c.json"]) == {
+        "b.json": states["b.json"]
+    }
+    assert await store.documents.get(C, "feed", []) == {}
+
+
+async def test_the_newest_announcement_of_a_region_stands(store):
+    await store.documents.announce(C, "feed", ["91", "92"], 1_000)
+    await store.documents.announce(C, "feed", ["92"], 2_000)
+    await store.documents.announce(C, "feed", [], 3_000)
+
+    assert await store.documents.announced(C, "feed") == {"91": 1_000, "92": 2_000}
+    assert await store.documents.announced(C, "press") == {}
+
+
+async def test_a_definition_is_taken_over_by_what_is_registered_last(store):
+    for title in ({"id": "A", "en": "A"}, {"id": "B", "en": "B"}):
+        await store.contests.register(make_contest(title=title))
+        assert (await store.contests.get(C)).title == title
+
+
+async def test_a_definition_that_has_not_changed_is_the_same_object(store):
+    await store.contests.register(make_contest())
+
+    assert await store.contests.get(C) is await store.contests.get(C)
+
+
 async def test_a_registered_contest_comes_back_whole(store):
     contest = make_contest()
     await store.contests.register(contest)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import make_contest, make_numbers
+from tests.builders import make_contest, make_numbers, make_source
 from tests.workers.twins import FeedTwin, city_body
 from tracker.core.instant import EPOCH
 from tracker.core.model import Document, votes_of
@@ -21,7 +21,8 @@ CITY = Document(path=PATH, region_id="91")
 class World:
     """A store, a recording and a feed, polled one document at a time."""
 
-    def __init__(self):
+    def __init__(self, contest=CONTEST):
+        self.contest = contest
         self.store = memory_store()
         self.recording = MemoryRecording()
         self.feed = FeedTwin()
@@ -31,7 +32,7 @@ class World:
         kit = PollKit(
             store=self.store, fetcher=self.feed, recording=self.recording, format_of=format_of
         )
-        (outcome,) = await poll(kit, CONTEST, SOURCE, [CITY])
+        (outcome,) = await poll(kit, self.contest, self.contest.sources[0], [CITY])
         return outcome
 
     async def state(self):
@@ -60,6 +61,39 @@ async def test_every_delta_carries_the_digest_of_its_recording(world):
 
     (entry,) = await world.store.log.read(CONTEST.id, 0, 9)
     assert world.recording.get(entry.body.digest) == world.feed.bodies[PATH]
+
+
+async def test_rows_that_moved_are_announced_to_the_documents_below():
+    contest = make_contest(sources=(make_source(poll_levels=("city", "district")),))
+    world = World(contest)
+    await world.poll(city_body(r9101=(120, 80), r9102=(3, 4)))
+    first = await world.store.documents.announced(contest.id, "feed")
+    await world.poll(city_body(LATER, r9101=(121, 80), r9102=(3, 4)))
+    second = await world.store.documents.announced(contest.id, "feed")
+
+    assert set(first) == {"9101", "9102"}
+    assert second["9101"] >= first["9101"]
+    assert second["9102"] == first["9102"]
+
+
+async def test_rows_that_are_held_are_announced_too():
+    contest = make_contest(sources=(make_source(poll_levels=("city", "district")),))
+    world = World(contest)
+    await world.poll(city_body(r9101=(0, 0)))
+
+    assert set(await world.store.documents.announced(contest.id, "feed")) == {"9101"}
+
+
+async def test_where_nothing_below_is_polled_nothing_is_announced(world):
+    await world.poll(city_body(r9101=(120, 80)))
+
+    assert await world.store.documents.announced(CONTEST.id, "feed") == {}
+
+
+async def test_a_document_says_how_many_stations_are_still_out(world):
+    await world.poll(city_body(r9101=(120, 80), r9102=(3, 4)))
+
+    assert (await world.state()).outstanding == 6
 
 
 async def test_a_304_is_unchanged_and_fresh(world):

@@ -37,6 +37,7 @@ class DocumentState(Struct, frozen=True, kw_only=True):
 
     The validators belong to the body called `digest`, and are stored with the verdict on that
     recorded body, never before it: one bad body followed by 304s must not freeze a feed.
+    `outstanding` is how many stations are still out by the document's own word.
     """
 
     path: str
@@ -50,6 +51,7 @@ class DocumentState(Struct, frozen=True, kw_only=True):
     changed_at_ms: int | None = None
     failed_at_ms: int | None = None
     failure: str | None = None
+    outstanding: int | None = None
 
 
 class Head(Struct, frozen=True):
@@ -131,12 +133,24 @@ class Log(Protocol):
 class Documents(Protocol):
     """The state of every document of a contest's sources."""
 
-    async def get(self, contest_id: str, source_id: str) -> Mapping[str, DocumentState]:
-        """Return the states of the documents of *source_id*, by path."""
+    async def get(
+        self, contest_id: str, source_id: str, paths: Sequence[str] | None = None
+    ) -> Mapping[str, DocumentState]:
+        """Return the states of the documents of *source_id*, by path; those of *paths* alone."""
         ...
 
     async def put(self, contest_id: str, source_id: str, state: DocumentState) -> None:
         """Keep *state* as the newest word on its document."""
+        ...
+
+    async def announce(
+        self, contest_id: str, source_id: str, region_ids: Sequence[str], at_ms: int
+    ) -> None:
+        """Note that a document above told, at *at_ms*, of news in each of *region_ids*."""
+        ...
+
+    async def announced(self, contest_id: str, source_id: str) -> Mapping[str, int]:
+        """Return when news was last told of, by region."""
         ...
 
 

@@ -59,6 +59,11 @@ def documents(contest_id: str, source_id: str) -> str:
     return _of(contest_id, f"documents:{source_id}")
 
 
+def announced(contest_id: str, source_id: str) -> str:
+    """Hash: region -> when a document above told of news there."""
+    return _of(contest_id, f"announced:{source_id}")
+
+
 def meta(contest_id: str) -> str:
     """Hash: epoch, offset, chain, at and state of the standings."""
     return _of(contest_id, "meta")

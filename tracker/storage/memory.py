@@ -39,12 +39,25 @@ class MemoryDocuments:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    async def get(self, contest_id: str, source_id: str) -> Mapping[str, DocumentState]:
-        return dict(self._room.shelf(contest_id).documents.get(source_id, {}))
+    async def get(
+        self, contest_id: str, source_id: str, paths: Sequence[str] | None = None
+    ) -> Mapping[str, DocumentState]:
+        states = self._room.shelf(contest_id).documents.get(source_id, {})
+        wanted = states if paths is None else paths
+        return {path: states[path] for path in wanted if path in states}
 
     async def put(self, contest_id: str, source_id: str, state: DocumentState) -> None:
         documents = self._room.shelf(contest_id).documents
         documents.setdefault(source_id, {})[state.path] = state
+
+    async def announce(
+        self, contest_id: str, source_id: str, region_ids: Sequence[str], at_ms: int
+    ) -> None:
+        announced = self._room.shelf(contest_id).announced.setdefault(source_id, {})
+        announced.update(dict.fromkeys(region_ids, at_ms))
+
+    async def announced(self, contest_id: str, source_id: str) -> Mapping[str, int]:
+        return dict(self._room.shelf(contest_id).announced.get(source_id, {}))
 
 
 class MemoryStandings:

@@ -23,6 +23,7 @@ class Shelf:
     ledger: dict[str, bytes] = field(default_factory=dict)
     newest: dict[str, int] = field(default_factory=dict)
     documents: dict[str, dict[str, DocumentState]] = field(default_factory=dict)
+    announced: dict[str, dict[str, int]] = field(default_factory=dict)
     meta: Meta | None = None
     tallies: dict[str, Tally] = field(default_factory=dict)
     reports: dict[SourceKey, Report] = field(default_factory=dict)

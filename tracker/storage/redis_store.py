@@ -1,7 +1,7 @@
 """The smaller storage ports in Redis, and the store that holds them all."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tracker.core.buckets import bucket_of
 from tracker.core.model import Contest
@@ -32,16 +32,38 @@ class RedisDocuments:
     def __init__(self, redis: Client) -> None:
         self._redis = redis
 
-    async def get(self, contest_id: str, source_id: str) -> Mapping[str, DocumentState]:
+    async def get(
+        self, contest_id: str, source_id: str, paths: Sequence[str] | None = None
+    ) -> Mapping[str, DocumentState]:
         key = keys.documents(contest_id, source_id)
         with guarded(key):
+            if paths is not None:
+                return await self._some(key, paths)
             rows = await self._redis.hgetall(key)
             return {path.decode(): decode_document(raw) for path, raw in rows.items()}
+
+    async def _some(self, key: str, paths: Sequence[str]) -> dict[str, DocumentState]:
+        found = await self._redis.hmget(key, paths) if paths else ()
+        return {p: decode_document(raw) for p, raw in zip(paths, found, strict=True) if raw}
 
     async def put(self, contest_id: str, source_id: str, state: DocumentState) -> None:
         key = keys.documents(contest_id, source_id)
         with guarded(key):
             await self._redis.hset(key, state.path, encode(state))
+
+    async def announce(
+        self, contest_id: str, source_id: str, region_ids: Sequence[str], at_ms: int
+    ) -> None:
+        key = keys.announced(contest_id, source_id)
+        with guarded(key):
+            if region_ids:
+                await self._redis.hset(key, mapping=dict.fromkeys(region_ids, at_ms))
+
+    async def announced(self, contest_id: str, source_id: str) -> Mapping[str, int]:
+        key = keys.announced(contest_id, source_id)
+        with guarded(key):
+            rows = await self._redis.hgetall(key)
+        return {region_id.decode(): int(at_ms) for region_id, at_ms in rows.items()}
 
 
 class RedisLeases:
@@ -64,10 +86,14 @@ class RedisLeases:
 
 
 class RedisContests:
-    """`ports.Contests` in Redis: one hash of definitions per bucket."""
+    """`ports.Contests` in Redis: one hash of definitions per bucket.
+
+    A definition whose bytes are as before is the same object: what was made of it is still good.
+    """
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
+        self._held: dict[str, tuple[bytes, Contest]] = {}
 
     async def register(self, contest: Contest) -> None:
         key = keys.contests(bucket_of(contest.id))
@@ -78,7 +104,12 @@ class RedisContests:
         key = keys.contests(bucket_of(contest_id))
         with guarded(key):
             raw = await self._redis.hget(key, contest_id)
-            return None if raw is None else decode_contest(raw)
+            if raw is None:
+                return None
+            held = self._held.get(contest_id)
+            if held is None or held[0] != raw:
+                held = self._held[contest_id] = (raw, decode_contest(raw))
+            return held[1]
 
     async def ids(self) -> tuple[str, ...]:
         with guarded("contests"):
