@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from tracker.core.model import Contest, Reference, Region, Source, is_by_hand
+from tracker.core.official import unknown_blanks
 
 CONTEST_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ID_LENGTH_MAX = 100
@@ -127,6 +128,13 @@ def _official(contest: Contest) -> Iterator[str]:
     for level in contest.official.pages:
         if level not in contest.levels:
             yield f"official.pages.{level}: there is no such level"
+            continue
+        above = contest.levels[: contest.levels.index(level) + 1]
+        for blank in unknown_blanks(contest.official.pages[level], above):
+            yield (
+                f"official.pages.{level}: {{{blank}}} is nothing that a region is made of; there "
+                f"is {{id}}, and {{LEVEL}} and {{LEVEL.slug}} of {', '.join(above)}"
+            )
 
 
 def _reference(contest: Contest, reference: Reference) -> Iterator[str]:

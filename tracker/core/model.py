@@ -115,7 +115,7 @@ class Thresholds(Struct, frozen=True, kw_only=True):
 class Official(Struct, frozen=True, kw_only=True):
     """Where a reader follows the count at the authority; `pages` maps a level to an address.
 
-    `{id}` in a page stands for the region's code.
+    Words in braces stand for the region; `core/official.py` fills them in.
     """
 
     authority: dict[str, str]

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from tracker.core.escape import json_script
 from tracker.core.instant import iso
 from tracker.core.model import source_of
+from tracker.core.official import official_page
 from tracker.core.replica import Replica
 from tracker.core.scope import Scope, members
 from tracker.core.wire import Json, contest_json
@@ -117,7 +118,7 @@ def region_context(
         "bars": _bars(rows),
         "colours": {option["id"]: option["colour"] for option in contest["options"]},
         "due": _due(contest, speech),
-        "official": _official_page(contest, rows[root]),
+        "official": official_page(replica.contest.official, replica.tree, root),
         "authority": contest["official"]["authority"].get(speech.language, ""),
         "boot": _boot(request, replica, root, clocks=clocks, speech=speech),
     }
@@ -136,11 +137,6 @@ def _bars(rows: Mapping[str, Json]) -> dict[str, str]:
 def _due(contest: Json, speech: Speech) -> str:
     deadline = contest["announcement_deadline_at"]
     return speech.words["due"].format(date=speech.date(deadline)) if deadline else ""
-
-
-def _official_page(contest: Json, row: Json) -> str:
-    page = contest["official"]["pages"].get(row["level"], contest["official"]["site"])
-    return str(page).replace("{id}", str(row["region"]))
 
 
 def _below_counted(replica: Replica, below: Sequence[Json]) -> bool:
