@@ -14,6 +14,7 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
+from tracker.cli.regions import regions
 from tracker.cli.tables import plain
 from tracker.cli.token import who_runs
 from tracker.config import masked
@@ -44,6 +45,9 @@ live_hosts_option = click.option(
 @click.group()
 def contest() -> None:
     """Check definitions of contests, and bring them into a running count."""
+
+
+contest.add_command(regions)
 
 
 @contest.command()
