@@ -77,8 +77,8 @@ class Fold(Tallies):
         return folded
 
     def _fold_reports(self, entry: Reports, folded: Folded) -> None:
-        lift, word = Lift(self._width), word_of(entry)
-        for delta in entry.deltas:
+        lift, word = Lift(), word_of(entry)
+        for delta in self._count_firsts(entry, lift, folded):
             self._take(entry, word, delta, lift, folded)
         self._raise(lift, folded)
         self._note_withdrawal(entry.source_id, folded)
@@ -218,7 +218,7 @@ class Fold(Tallies):
         )
 
     def _fold_released(self, entry: Released, folded: Folded) -> None:
-        lift, word = Lift(self._width), word_of(entry)
+        lift, word = Lift(), word_of(entry)
         for held in entry.deltas:
             assert held.old is not None, "what is released was held"
             delta = Delta(
@@ -296,7 +296,7 @@ class Fold(Tallies):
                 folded.reports.add(key)
 
     def _bring_in(self, source_id: str, folded: Folded) -> None:
-        lift = Lift(self._width)
+        lift = Lift()
         for key in [k for k in self.reports if k[0] == source_id]:
             report = self.reports[key]
             if report.part == self._source.counted_part and report.region_id in self._counted:
