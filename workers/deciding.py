@@ -4,38 +4,30 @@ The ledger and the log move in one step, region by region: of two desks that dec
 desk and a feed that has spoken meanwhile, one is told to look again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
-from msgspec import Struct
-from msgspec.structs import replace
 
+from tracker.core.decisions import (
+    Decided,
+    DeskDecision,
+    HoldName,
+    entries_of,
+    name_of,
+    problems_of,
+    said_since,
+)
 from tracker.core.diff import key_of
-from tracker.core.entries import HeldDelta, Rejected, Released
-from tracker.core.model import Contest, Correction, Hold
+from tracker.core.held_words import ALONE, Looked, look, needs_siblings
+from tracker.core.model import Contest, Correction, Hold, Numbers
 from tracker.core.tree import Tree, grow
 from tracker.errors import EntryRefused
 from tracker.ports import Recording, Store
 
-DELTAS_MAX = 500
-"""Decisions in one entry: each may move a standing and all above it, and takes a note away."""
+LOOKED_BACK_MAX = 100
+"""Entries that are searched for what became of a hold."""
 
 log = structlog.get_logger()
-
-
-class Decision(Struct, frozen=True, kw_only=True):
-    """What somebody decides on held reports, who it is, and why."""
-
-    releases: bool
-    by: str
-    why: str
-
-
-class Decided(Struct, frozen=True, kw_only=True):
-    """The holds that were decided on, and those that had moved meanwhile."""
-
-    done: tuple[Hold, ...]
-    moved: tuple[Hold, ...]
 
 
 async def holds_of(
@@ -57,27 +49,61 @@ def is_below(tree: Tree, region_id: str, root: str) -> bool:
     return region_id == root or (region_id in tree.regions and root in tree.ancestors(region_id))
 
 
+async def counting_source_of(store: Store, contest: Contest) -> str:
+    """Return the source that counts now, which a desk may have chosen on the night."""
+    _, _, state = await store.standings.tallies(contest.id, ())
+    return state.counting_source or contest.counting_source
+
+
+async def look_at(store: Store, contest: Contest, holds: Sequence[Hold]) -> tuple[Looked, ...]:
+    """Return *holds* with what the rules say of them, each beside its siblings' newest numbers."""
+    tree = grow(contest)
+    beside = await _beside(store, contest, tree, [h for h in holds if needs_siblings(h)])
+    return tuple(look(contest, tree, hold, beside.get(name_of(hold), ALONE)) for hold in holds)
+
+
+async def _beside(
+    store: Store, contest: Contest, tree: Tree, holds: Sequence[Hold]
+) -> Mapping[HoldName, Mapping[str, Numbers]]:
+    found = {}
+    for hold in holds:
+        parent = tree.parent(hold.region_id) if hold.region_id in tree.regions else None
+        others = [r for r in tree.children.get(parent or "", ()) if r != hold.region_id]
+        keys = [(hold.part, region_id) for region_id in others]
+        last = await store.log.last(contest.id, hold.source_id, keys)
+        found[name_of(hold)] = {region_id: numbers for (_, region_id), numbers in last.items()}
+    return found
+
+
 async def decide(
-    store: Store, contest: Contest, holds: Sequence[Hold], decision: Decision
+    store: Store,
+    contest: Contest,
+    holds: Sequence[Hold],
+    decision: DeskDecision,
+    *,
+    seen: int | None = None,
 ) -> Decided:
     """Release or reject *holds*, as they stood when somebody looked at them.
 
+    What has been held since entry *seen* nobody has looked at: it has moved. Every region is
+    decided on or left as it is, never half.
+
     Raises:
-        EntryRefused: nobody says why.
+        EntryRefused: nobody says why, or who.
     """
-    if not decision.why.strip():
-        raise EntryRefused("a decision", ("say why; it is kept with who and when",))
-    done: list[Hold] = []
-    moved: list[Hold] = []
-    for (source_id, path, digest), group in _by_document(holds).items():
-        for start in range(0, len(group), DELTAS_MAX):
-            some = group[start : start + DELTAS_MAX]
-            body = _body(decision, source_id, path, digest, some)
-            now_ms = await store.clock.now_ms()
-            appended = await store.log.append_reports(contest.id, body, now_ms=now_ms)
-            lost = set(appended.moved)
-            done += [hold for hold in some if key_of(hold) not in lost]
-            moved += [hold for hold in some if key_of(hold) in lost]
+    problems = problems_of(decision)
+    if problems:
+        raise EntryRefused("a decision", problems)
+    looked = [hold for hold in holds if seen is None or hold.offset <= seen]
+    moved = [hold for hold in holds if seen is not None and hold.offset > seen]
+    done, offsets = [], []
+    for body, some in entries_of(grow(contest), decision, looked):
+        now_ms = await store.clock.now_ms()
+        appended = await store.log.append_reports(contest.id, body, now_ms=now_ms)
+        lost = set(appended.moved)
+        done += [hold for hold in some if key_of(hold) not in lost]
+        moved += [hold for hold in some if key_of(hold) in lost]
+        offsets += [appended.offset] if appended.offset is not None else []
     log.info(
         "holds.decided",
         contest_id=contest.id,
@@ -86,36 +112,18 @@ async def decide(
         regions=len(done),
         moved=len(moved),
     )
-    return Decided(done=tuple(done), moved=tuple(moved))
+    return Decided(done=tuple(done), moved=tuple(moved), offsets=tuple(offsets))
 
 
-def _by_document(holds: Sequence[Hold]) -> dict[tuple[str, str, str], list[Hold]]:
-    grouped: dict[tuple[str, str, str], list[Hold]] = {}
-    for hold in holds:
-        grouped.setdefault((hold.source_id, hold.path, hold.digest), []).append(hold)
-    return grouped
-
-
-def _body(
-    decision: Decision, source_id: str, path: str, digest: str, holds: Sequence[Hold]
-) -> Released | Rejected:
-    kind = Released if decision.releases else Rejected
-    return kind(
-        source_id=source_id,
-        path=path,
-        digest=digest,
-        source_at_ms=holds[0].source_at_ms,
-        by=decision.by,
-        reason=decision.why.strip(),
-        deltas=tuple(_delta(decision, hold) for hold in holds),
-    )
-
-
-def _delta(decision: Decision, hold: Hold) -> HeldDelta:
-    refused = None if decision.releases else replace(hold.suspect, rejected=True)
-    return HeldDelta(
-        hold.region_id, hold.part, hold.good, hold.suspect, refused, hold.note, hold.links
-    )
+async def what_became(store: Store, contest: Contest, name: HoldName) -> str | None:
+    """Say what last became of a hold, and by whom; None where the newest entries don't tell."""
+    head = await store.log.head(contest.id)
+    after = max(0, head.offset - LOOKED_BACK_MAX)
+    for entry in reversed(await store.log.read(contest.id, after, LOOKED_BACK_MAX)):
+        said = said_since(entry, name)
+        if said is not None:
+            return said
+    return None
 
 
 class StoreDesk:
@@ -125,8 +133,13 @@ class StoreDesk:
         self._store = store
         self._recording = recording
 
-    async def holds(self, contest: Contest, below: str | None) -> tuple[Hold, ...]:
-        return await holds_of(self._store, contest, below=below)
+    async def holds(
+        self, contest: Contest, below: str | None, source_id: str | None
+    ) -> tuple[Hold, ...]:
+        return await holds_of(self._store, contest, below=below, source_id=source_id)
+
+    async def look(self, contest: Contest, holds: Sequence[Hold]) -> tuple[Looked, ...]:
+        return await look_at(self._store, contest, holds)
 
     async def corrections(self, contest: Contest, below: str | None) -> tuple[Correction, ...]:
         found = (await self._store.standings.notes(contest.id)).corrections
@@ -134,12 +147,12 @@ class StoreDesk:
         return tuple(c for c in found if below is None or is_below(tree, c.region_id, below))
 
     async def decide(
-        self, contest: Contest, holds: Sequence[Hold], *, releases: bool, by: str, why: str
-    ) -> tuple[tuple[Hold, ...], tuple[Hold, ...]]:
-        decided = await decide(
-            self._store, contest, holds, Decision(releases=releases, by=by, why=why)
-        )
-        return decided.done, decided.moved
+        self, contest: Contest, holds: Sequence[Hold], decision: DeskDecision, seen: int | None
+    ) -> Decided:
+        return await decide(self._store, contest, holds, decision, seen=seen)
+
+    async def what_became(self, contest: Contest, name: HoldName) -> str | None:
+        return await what_became(self._store, contest, name)
 
     def body(self, digest: str) -> bytes | None:
         return self._recording.get(digest)

@@ -18,10 +18,10 @@ from msgspec.structs import replace
 from tracker.core.entered import read_entered
 from tracker.core.instant import ms_of
 from tracker.core.model import Contest, Finding, Provenance, Report, Source, is_by_hand
-from tracker.core.rules import RULES, sentence
+from tracker.core.rules import LANGUAGES, RULES, sentence
 from tracker.core.shares import part_shares
 from tracker.core.tree import grow
-from tracker.core.wire import LANGUAGES, Json
+from tracker.core.wire import Json
 from tracker.errors import EntryRefused
 from tracker.ports import DocumentState, Parsed, Payload, Recording, Store
 from tracker.sources.hand import Sheet, read_sheet

@@ -11,7 +11,7 @@ from tests.builders import (
     make_source,
     make_token,
 )
-from tests.web.test_desk import SECRETS, Desk
+from tests.web.desk_world import SECRETS, Desk
 from tests.web.world import World
 from tracker.core.entries import Delta
 from tracker.core.token import digest_of, token_text

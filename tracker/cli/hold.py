@@ -1,12 +1,14 @@
 """`realcount hold`: what can't be true and waits for somebody to decide."""
 
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Table
 
+from tracker.cli.hold_tables import print_hold, print_holds
 from tracker.cli.options import (
     contest_called,
     json_option,
@@ -15,24 +17,32 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
-from tracker.cli.tables import count, plain
 from tracker.cli.token import who_runs
+from tracker.config import Settings
+from tracker.core.decisions import Decided, DeskDecision, HoldName, name_of, read_hold_name
+from tracker.core.desk_wire import decided_json, hold_json
 from tracker.core.escape import terminal
-from tracker.core.held_words import reasons
-from tracker.core.instant import iso
-from tracker.core.model import FIGURES, Contest, Hold, option_ids
+from tracker.core.held_words import Looked
+from tracker.core.model import Contest, Hold
 from tracker.core.tree import grow
-from tracker.core.wire import encode_json, hold_json
+from tracker.core.wire import Json, encode_json
 from tracker.errors import CommandError
 from tracker.logs import configure_logs
-from workers.deciding import Decided, Decision, decide, holds_of
+from tracker.ports import Store
+from workers.deciding import counting_source_of, decide, holds_of, look_at, what_became
 from workers.poll_roots import recording_of
 
+NAMED_MAX = 20
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+hold_argument = click.argument("name", metavar="HOLD")
 contest_option = click.option("--contest", "contest_id", help="Needed where several are counted.")
 source_option = click.option("--source", "source_id", help="Only what this source said.")
-region_argument = click.argument("region", metavar="REGION")
-why_option = click.option("--why", required=True, help="Why; it is kept with who and when.")
-by_option = click.option("--by", help="Who decides; by default whoever runs this.")
+below_option = click.option(
+    "--below", metavar="REGION", help="Everything at this region and below it."
+)
 
 
 @click.group()
@@ -41,13 +51,16 @@ def hold() -> None:
 
     A report that can't be true is held: the last good numbers stay, and what is below is summed
     without it. It ends by a plausible report of the source, or by somebody's decision.
+
+    A HOLD is named by its region, as in 317401; where that isn't enough, by its part and its source
+    too, as in own/3174 or kpu/row/317401.
     """
 
 
 @hold.command("list")
 @contest_option
 @source_option
-@click.option("--below", metavar="REGION", help="Only this region and what is below it.")
+@below_option
 @store_options
 @json_option
 def list_(
@@ -59,174 +72,210 @@ def list_(
     folder: str | None,
     as_json: bool,
 ) -> None:
-    """List everything that is held, with the rule that holds it and the good votes beside it."""
+    """List everything that is held: since when, by which rules, and what counts meanwhile."""
     settings = settings_with(redis_url=redis_url, folder=folder)
 
-    async def main() -> tuple[Contest, tuple[Hold, ...]]:
+    async def main() -> tuple[Contest, tuple[Looked, ...]]:
         async with opened_store(settings) as store:
             contest = await contest_called(store, contest_id)
-            return contest, await holds_of(store, contest, below=below, source_id=source_id)
+            held = await holds_of(store, contest, below=below, source_id=source_id)
+            return contest, await look_at(store, contest, held)
 
-    contest, held = run_async(main())
+    contest, looked = run_async(main())
     if as_json:
-        rows = [hold_json(contest, one) for one in held]
-        sys.stdout.buffer.write(encode_json({"contest": contest.id, "holds": rows}) + b"\n")
-    elif not held:
+        rows = _rows(settings, contest, looked)
+        _print_json({"contest": contest.id, "total": len(rows), "holds": rows})
+    elif not looked:
         click.echo("nothing is held")
     else:
-        Console().print(_listed(contest, held))
+        print_holds(contest, looked)
 
 
 @hold.command()
-@region_argument
+@hold_argument
 @contest_option
-@source_option
 @click.option("--body", is_flag=True, help="Print the recorded body that it came in.")
 @store_options
 @json_option
 def show(
     *,
-    region: str,
+    name: str,
     contest_id: str | None,
-    source_id: str | None,
     body: bool,
     redis_url: str | None,
     folder: str | None,
     as_json: bool,
 ) -> None:
-    """Show what is held of REGION beside what counts, figure by figure, and where it came from."""
+    """Show HOLD beside what counts, figure by figure, and where it came from."""
     settings = settings_with(redis_url=redis_url, folder=folder)
 
-    async def main() -> tuple[Contest, tuple[Hold, ...]]:
+    async def main() -> tuple[Contest, Looked]:
         async with opened_store(settings) as store:
             contest = await contest_called(store, contest_id)
-            held = await holds_of(store, contest, below=region, source_id=source_id)
-            return contest, tuple(one for one in held if one.region_id == region)
+            found = await _hold_called(store, contest, name)
+            (looked,) = await look_at(store, contest, [found])
+            return contest, looked
 
-    contest, held = run_async(main())
-    if not held:
-        raise CommandError(f"nothing is held of {region}; `realcount hold list` lists all")
+    contest, looked = run_async(main())
+    (row,) = _rows(settings, contest, [looked])
     if body:
-        for digest in dict.fromkeys(one.digest for one in held):
-            _print_body(settings.recording_folder, recording_of(settings).get(digest), digest)
+        _print_body(settings, row)
     elif as_json:
-        rows = [hold_json(contest, one) for one in held]
-        sys.stdout.buffer.write(encode_json({"contest": contest.id, "holds": rows}) + b"\n")
+        _print_json(row)
     else:
-        for one in held:
-            _print_one(contest, one)
+        print_hold(contest, looked, row)
+
+
+def decision_options(command: Callable[P, T]) -> Callable[P, T]:
+    """Add the options that both decisions take."""
+    for option in (
+        json_option,
+        store_options,
+        click.option("--by", help="Who decides; by default whoever runs this."),
+        click.option("--why", required=True, help="Why; it is kept with who and when."),
+        click.option(
+            "--offset", type=int, help="Leave what has been held since this entry; see `hold show`."
+        ),
+        source_option,
+        below_option,
+        contest_option,
+        click.argument("name", metavar="[HOLD]", required=False),
+    ):
+        command = option(command)
+    return command
 
 
 @hold.command()
-@region_argument
-@click.option("--all-below", is_flag=True, help="Everything held below REGION too.")
-@contest_option
-@source_option
-@why_option
-@by_option
-@store_options
-def release(region: str, **given: object) -> None:
-    """Let what is held of REGION count, as an entry with who and why."""
-    _decide(region, releases=True, **given)
+@decision_options
+def release(name: str | None, **given: object) -> None:
+    """Let HOLD count, or everything held --below a region: an entry with who, when and why."""
+    _decide(_Given(name=name, **given), releases=True)  # type: ignore[arg-type]  # click's words
 
 
 @hold.command()
-@region_argument
-@click.option("--all-below", is_flag=True, help="Everything held below REGION too.")
-@contest_option
-@source_option
-@why_option
-@by_option
-@store_options
-def reject(region: str, **given: object) -> None:
-    """Refuse what is held of REGION for good; said again with the same numbers it is no news.
+@decision_options
+def reject(name: str | None, **given: object) -> None:
+    """Refuse HOLD for good, or everything held --below a region.
 
-    The report stays in the log and its body in the recording.
+    Said again with the same numbers it is no news. The report stays in the log and its body in the
+    recording.
     """
-    _decide(region, releases=False, **given)
+    _decide(_Given(name=name, **given), releases=False)  # type: ignore[arg-type]  # click's words
 
 
-def _decide(
-    region: str,
-    *,
-    releases: bool,
-    all_below: object,
-    contest_id: object,
-    source_id: object,
-    why: object,
-    by: object,
-    redis_url: object,
-    folder: object,
-) -> None:
-    settings = settings_with(redis_url=redis_url, folder=folder)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What was given to a decision."""
+
+    name: str | None
+    contest_id: str | None
+    below: str | None
+    source_id: str | None
+    offset: int | None
+    why: str
+    by: str | None
+    redis_url: str | None
+    folder: str | None
+    as_json: bool
+
+
+def _decide(given: _Given, *, releases: bool) -> None:
+    if (given.name is None) == (given.below is None):
+        raise click.UsageError("name one HOLD, or everything --below a REGION")
+    settings = settings_with(redis_url=given.redis_url, folder=given.folder)
     configure_logs("hold", level="warning", style=settings.log_format)
-    decision = Decision(releases=releases, by=str(by) if by else who_runs(settings), why=str(why))
+    by = who_runs(settings) if given.by is None else given.by
+    decision = DeskDecision(releases=releases, by=by, why=given.why)
 
     async def main() -> Decided:
         async with opened_store(settings) as store:
-            contest = await contest_called(store, str(contest_id) if contest_id else None)
-            held = await holds_of(
-                store, contest, below=region, source_id=str(source_id) if source_id else None
-            )
-            wanted = [one for one in held if all_below or one.region_id == region]
-            if not wanted:
-                raise CommandError(f"nothing is held of {region}; `realcount hold list` lists all")
-            return await decide(store, contest, wanted, decision)
+            contest = await contest_called(store, given.contest_id)
+            holds = await _wanted(store, contest, given)
+            return await decide(store, contest, holds, decision, seen=given.offset)
 
-    decided = run_async(main())
-    word = "released" if releases else "rejected"
-    click.echo(f"{word}: {_names(decided.done)}")
+    _print_decided(decision, run_async(main()), as_json=given.as_json)
+
+
+async def _wanted(store: Store, contest: Contest, given: _Given) -> Sequence[Hold]:
+    if given.name is not None:
+        return [await _hold_called(store, contest, given.name, given.source_id)]
+    if given.below not in {region.id for region in contest.regions}:
+        raise CommandError(f"{contest.id} has no region {terminal(given.below or '')!r}")
+    held = await holds_of(store, contest, below=given.below, source_id=given.source_id)
+    if not held:
+        raise CommandError(
+            f"nothing is held at or below {given.below}; `realcount hold list` lists all"
+        )
+    return held
+
+
+async def _hold_called(
+    store: Store, contest: Contest, text: str, source_id: str | None = None
+) -> Hold:
+    """Return the hold called *text*, a row of the source that counts unless it says more.
+
+    Raises:
+        CommandError: nothing is held under that name; the sentence says what became of it.
+    """
+    name = read_hold_name(text, source_id or await counting_source_of(store, contest))
+    if name is None:
+        raise CommandError(
+            f"{terminal(text)!r} names no hold; write REGION, own/REGION or SOURCE/row/REGION"
+        )
+    held = await holds_of(store, contest, below=name.region_id)
+    found = next((one for one in held if name_of(one) == name), None)
+    if found is None:
+        others = [str(name_of(one)) for one in held if one.region_id == name.region_id]
+        raise CommandError(await _not_held(store, contest, name, others))
+    return found
+
+
+async def _not_held(store: Store, contest: Contest, name: HoldName, others: list[str]) -> str:
+    said = await what_became(store, contest, name)
+    ways = [terminal(said)] if said is not None else []
+    ways += [f"but {', '.join(others)} is"] if others else []
+    return "; ".join(
+        [f"nothing is held of {terminal(str(name))}", *ways, "`realcount hold list` lists all"]
+    )
+
+
+def _print_decided(decision: DeskDecision, decided: Decided, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(decided_json(decision, decided))
+        if decided.moved:
+            raise click.exceptions.Exit(1)
+        return
+    if decided.done:
+        entries = ", ".join(map(str, decided.offsets))
+        noun = "entry" if len(decided.offsets) == 1 else "entries"
+        click.echo(f"{decision.word}: {_names(decided.done)} ({noun} {entries})")
     if decided.moved:
         raise CommandError(
-            f"not {word}, because they have moved meanwhile; look again: {_names(decided.moved)}"
+            f"not {decision.word}, because moved meanwhile; look again: {_names(decided.moved)}"
         )
 
 
-def _names(holds: tuple[Hold, ...]) -> str:
-    return ", ".join(f"{one.region_id} ({one.part})" for one in holds) or "nothing"
+def _names(holds: Sequence[Hold]) -> str:
+    named = ", ".join(str(name_of(one)) for one in holds[:NAMED_MAX])
+    more = len(holds) - NAMED_MAX
+    return f"{named} and {more:,} more" if more > 0 else named
 
 
-def _listed(contest: Contest, held: tuple[Hold, ...]) -> Table:
+def _rows(settings: Settings, contest: Contest, looked: Sequence[Looked]) -> list[Json]:
     tree = grow(contest)
-    table = Table("region", "since", "why", title=f"{len(held)} held", title_justify="left")
-    table.add_column("held votes", justify="right", no_wrap=True)
-    table.add_column("good votes", justify="right", no_wrap=True)
-    options = len(option_ids(contest))
-    for one in held:
-        region = tree.regions.get(one.region_id)
-        name = f"{one.region_id} {region.name}" if region is not None else one.region_id
-        table.add_row(
-            plain(f"{name} ({one.part})"),
-            plain(iso(one.since_ms) or ""),
-            plain("; ".join(reasons(contest, one, "en"))),
-            " / ".join(map(count, one.suspect.numbers[:options])),
-            " / ".join(map(count, (one.good or (None,) * options)[:options])),
-        )
-    return table
+    return [hold_json(contest, tree, one, settings.public_url) for one in looked]
 
 
-def _print_one(contest: Contest, one: Hold) -> None:
-    console = Console()
-    table = Table("", title=f"{one.region_id} ({one.part})", title_justify="left")
-    for name in ("counts", "held", "difference"):
-        table.add_column(name, justify="right", no_wrap=True)
-    names = [*(option.short for option in contest.options), *FIGURES]
-    good = one.good or (None,) * len(names)
-    for name, old, new in zip(names, good, one.suspect.numbers, strict=True):
-        change = f"{new - old:+,}" if old is not None and new is not None else ""
-        table.add_row(plain(name), count(old), count(new), change)
-    console.print(table)
-    for language in ("en", "id"):
-        for sentence in reasons(contest, one, language):
-            console.print(plain(f"{language}: {sentence}"))
-    console.print(plain(f"since {iso(one.since_ms)}, of {iso(one.source_at_ms) or 'no time'}"))
-    console.print(plain(f"document {one.path}, body {one.digest}"))
+def _print_json(document: Json) -> None:
+    sys.stdout.buffer.write(encode_json(document) + b"\n")
 
 
-def _print_body(folder: Path, body: bytes | None, digest: str) -> None:
+def _print_body(settings: Settings, row: Json) -> None:
+    folder: Path = settings.recording_folder
+    body = recording_of(settings).get(row["digest"])
     if body is None:
         raise CommandError(
-            f"the body {digest} is not in {folder}; read it on the machine that polled it, or name "
-            "its recording with REALCOUNT_RECORDING_FOLDER"
+            f"the body {row['digest']} is not in {folder}; name the recording's folder with "
+            f"REALCOUNT_RECORDING_FOLDER, or read {row['body_url']} with a desk's token"
         )
     click.echo(terminal(body.decode("utf-8", "replace")))

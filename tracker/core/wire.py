@@ -12,15 +12,12 @@ import msgspec
 from msgspec import Struct
 
 from tracker.core.escape import addresses
-from tracker.core.held_words import reasons
 from tracker.core.instant import iso
 from tracker.core.model import (
     FIGURES,
     Contest,
     ContestState,
-    Correction,
     Doubt,
-    Hold,
     Marks,
     Numbers,
     Provenance,
@@ -30,12 +27,10 @@ from tracker.core.model import (
 )
 from tracker.core.outlook import Outlook
 from tracker.core.position import Position
-from tracker.core.rules import Language
 from tracker.core.scope import Scope
 from tracker.core.standings import Standing, share_text
 
 PROTOCOL = "realcount.v1"
-LANGUAGES: tuple[Language, ...] = ("id", "en")
 REQUEST_BYTES_MAX = 4_096
 
 Json: TypeAlias = dict[str, Any]
@@ -268,52 +263,11 @@ def _source_json(state: ContestState, source: Source) -> Json:
     return {"state": told.state, "since": iso(told.since_ms), "reason": told.reason}
 
 
-def hold_json(contest: Contest, hold: Hold) -> Json:
-    """Return what is held of a region beside what counts, with the reasons in both languages."""
-    return {
-        "region": hold.region_id,
-        "part": hold.part,
-        "source": hold.source_id,
-        "since": iso(hold.since_ms),
-        "offset": hold.offset,
-        "source_at": iso(hold.source_at_ms),
-        "codes": list(hold.suspect.codes),
-        "reasons": {language: list(reasons(contest, hold, language)) for language in LANGUAGES},
-        "held": numbers_json(contest, hold.suspect.numbers),
-        "good": None if hold.good is None else numbers_json(contest, hold.good),
-        "document": hold.path,
-        "digest": hold.digest,
-        "note": hold.note,
-        "links": list(hold.links),
-        "provenance": provenance_json(hold.provenance),
-    }
-
-
-def correction_json(contest: Contest, correction: Correction) -> Json:
-    """Return one correction: before, after, and what it took from or gave to each option."""
-    ids = [option.id for option in contest.options]
-    pairs = zip(ids, correction.old, correction.new, strict=False)
-    return {
-        "region": correction.region_id,
-        "source": correction.source_id,
-        "offset": correction.offset,
-        "at": iso(correction.at_ms),
-        "source_at": iso(correction.source_at_ms),
-        "before": numbers_json(contest, correction.old),
-        "after": numbers_json(contest, correction.new),
-        "difference": {
-            option: None if old is None or new is None else new - old for option, old, new in pairs
-        },
-        "note": correction.note,
-        "links": list(correction.links),
-    }
-
-
 def numbers_json(contest: Contest, numbers: Numbers) -> Json:
     """Return a report's figures by name; a missing one is null."""
     ids = [option.id for option in contest.options]
     votes = dict(zip(ids, numbers, strict=False))
-    return {"votes": votes, **dict(zip(FIGURES, numbers[len(ids) :], strict=True))}
+    return {"votes": votes, **dict(zip(FIGURES, numbers[-len(FIGURES) :], strict=True))}
 
 
 def encode_json(document: Json) -> bytes:

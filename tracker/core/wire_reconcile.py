@@ -3,9 +3,9 @@
 from tracker.core.instant import iso
 from tracker.core.model import Contest, is_by_hand, source_of
 from tracker.core.reconcile import Beside
-from tracker.core.rules import sentence
+from tracker.core.rules import LANGUAGES, sentence
 from tracker.core.tree import Tree
-from tracker.core.wire import LANGUAGES, Json, numbers_json, provenance_json
+from tracker.core.wire import Json, numbers_json, provenance_json
 
 
 def beside_json(contest: Contest, tree: Tree, row: Beside) -> Json:

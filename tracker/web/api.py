@@ -54,8 +54,8 @@ async def list_standings(request: Request) -> Response:
     if "as_of" in request.query_params:
         return await _as_of(request, replica, page)
     etag = etag_of(replica, page)
-    if _matches(request, etag):
-        return Response(status_code=304, headers=_headers(etag))
+    if is_known(request, etag):
+        return Response(status_code=304, headers=headers_with(etag))
     answer: Json = {
         "contest": contest_json(replica.contest, replica.state),
         "epoch": replica.position.epoch,
@@ -182,8 +182,11 @@ def _next(request: Request, page: Page) -> str | None:
     return f"{quote(request.url.path, safe='/+')}?{query}"
 
 
-def _matches(request: Request, etag: str) -> bool:
-    """Compare weakly (RFC 9110, 13.1.2): what a proxy does to the mark of weakness is no matter."""
+def is_known(request: Request, etag: str) -> bool:
+    """Say whether whoever asks holds *etag* already.
+
+    Weakly (RFC 9110, 13.1.2): what a proxy does to the mark of weakness is no matter.
+    """
     given = request.headers.get("if-none-match", "")
     wanted = etag.removeprefix("W/")
     return given.strip() == "*" or any(
@@ -191,12 +194,15 @@ def _matches(request: Request, etag: str) -> bool:
     )
 
 
-def _headers(etag: str | None) -> dict[str, str]:
+def headers_with(etag: str | None) -> dict[str, str]:
+    """Return the headers of an answer that a CDN may keep for a moment."""
     headers = {"Cache-Control": CACHED}
     return headers | {"ETag": etag} if etag is not None else headers
 
 
 def _json(request: Request, answer: Json, etag: str | None) -> Response:
     return Response(
-        encode_json(answer), media_type="application/json; charset=utf-8", headers=_headers(etag)
+        encode_json(answer),
+        media_type="application/json; charset=utf-8",
+        headers=headers_with(etag),
     )

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.errors import RealcountError
 from tracker.ports import Clock, Contests, Documents, Log, Standings, Tokens
-from tracker.web import api, openapi, pages, sign_in, sse
+from tracker.web import api, corrections, decisions, openapi, pages, sign_in, sse
 from tracker.web import desk as desk_api
 from tracker.web import sources as sources_api
 from tracker.web.asked import for_program
@@ -148,10 +148,13 @@ def _routes() -> list[Route]:
         Route(f"{contest}/standings", api.list_standings),
         Route(f"{contest}/events", sse.stream_standings),
         Route(f"{contest}/series", api.list_points),
-        Route(f"{contest}/corrections", desk_api.list_corrections),
+        Route(f"{contest}/corrections", corrections.list_corrections),
         Route(f"{contest}/holds", desk_api.list_holds),
-        Route(f"{hold}/release", desk_api.release_hold, methods=["POST"]),
-        Route(f"{hold}/reject", desk_api.reject_hold, methods=["POST"]),
+        Route(f"{contest}/holds/release", decisions.release_below, methods=["POST"]),
+        Route(f"{contest}/holds/reject", decisions.reject_below, methods=["POST"]),
+        Route(hold, desk_api.show_hold),
+        Route(f"{hold}/release", decisions.release_hold, methods=["POST"]),
+        Route(f"{hold}/reject", decisions.reject_hold, methods=["POST"]),
         Route(f"{contest}/reconciliation", sources_api.list_beside),
         Route(f"{contest}/counting-source", sources_api.choose_source, methods=["POST"]),
         Route(f"{contest}/reports", sources_api.enter_report, methods=["POST"]),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -43,13 +44,13 @@ def scope_of(replica: Replica, request: Request, *, depth_max: int = DEPTH_MAX) 
     root = request.query_params.get("root", replica.tree.root)
     if root not in replica.tree.regions:
         raise HTTPException(404, f"{replica.contest.id} has no region {root[:80]!r}")
-    return Scope(replica.contest.id, root, _number(request, "depth", 1, 0, depth_max))
+    return Scope(replica.contest.id, root, number_of(request, "depth", 1, 0, depth_max))
 
 
 def page_of(replica: Replica, scope: Scope, request: Request) -> Page:
     """Return the regions that are to be answered: at most 1,000, after the one named."""
     found = members(replica.tree, scope)
-    limit = _number(request, "limit", STANDINGS_MAX, 1, STANDINGS_MAX)
+    limit = number_of(request, "limit", STANDINGS_MAX, 1, STANDINGS_MAX)
     after = request.query_params.get("after")
     start = 0
     if after is not None:
@@ -59,6 +60,19 @@ def page_of(replica: Replica, scope: Scope, request: Request) -> Page:
     cut = found[start : start + limit]
     more = start + limit < len(found)
     return Page(cut, cut[-1] if more else None)
+
+
+def root_of(replica: Replica, request: Request) -> str | None:
+    """Return the region that the query names as the top, None for all, or raise 404."""
+    root = request.query_params.get("root")
+    return None if root is None else region_of(replica, root)
+
+
+def region_of(replica: Replica, region_id: str) -> str:
+    """Return *region_id*, or raise 404 where there is no such region."""
+    if region_id not in replica.tree.regions:
+        raise HTTPException(404, f"{replica.contest.id} has no region {region_id[:80]!r}")
+    return region_id
 
 
 def language_for(request: Request) -> str:
@@ -98,7 +112,21 @@ async def form_of(request: Request) -> dict[str, str]:
     return dict(pairs)
 
 
-def _number(request: Request, name: str, default: int, low: int, high: int) -> int:
+async def fields_of(request: Request) -> dict[str, str]:
+    """Return what a form or a JSON object says, the texts in it alone."""
+    form = await form_of(request)
+    if form:
+        return form
+    try:
+        document = msgspec.json.decode(await body_of(request) or b"{}")
+    except msgspec.DecodeError as error:
+        raise HTTPException(400, 'the body is a form, or JSON like {"why": "…"}') from error
+    given = document.items() if isinstance(document, dict) else ()
+    return {str(name): value for name, value in given if isinstance(value, str)}
+
+
+def number_of(request: Request, name: str, default: int, low: int, high: int) -> int:
+    """Return the number *name* of the query, or raise 400."""
     text = request.query_params.get(name)
     if text is None:
         return default

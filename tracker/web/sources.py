@@ -16,8 +16,7 @@ from tracker.core.wire import Json, encode_json
 from tracker.core.wire_reconcile import beside_json
 from tracker.errors import EntryRefused
 from tracker.web.api import live_of
-from tracker.web.asked import body_of, replica_of
-from tracker.web.desk import fields_of, root_of
+from tracker.web.asked import body_of, fields_of, replica_of, root_of
 from tracker.web.who import require
 
 ROWS_MAX = 1_000

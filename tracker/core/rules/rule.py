@@ -10,6 +10,8 @@ Action: TypeAlias = Literal["accept", "flag", "hold", "drop"]
 Ends: TypeAlias = Literal["itself", "agreement", "continuation"]
 Language: TypeAlias = Literal["id", "en"]
 
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+
 
 class Rule(Struct, frozen=True, kw_only=True):
     """One rule: its action, and sentences that are templates over a finding's fields.
