@@ -14,6 +14,7 @@ from tests.core.rules.test_night import MASTERS, line
 from tests.nights import captured_lines, captured_masters, night
 from tracker.core.model import figure, votes_of
 from tracker.core.night import Night
+from tracker.core.reconcile import reconcile
 from tracker.core.reduce import Fold
 from tracker.storage.memory import memory_store
 from workers.appending import Origin, append_checked
@@ -77,6 +78,7 @@ async def test_a_made_up_night_keeps_its_last_good_numbers_and_says_since_when()
     assert district.doubt.held_codes[0] == "E207"
     assert [c.new[:2] for c in count.fold.corrections] == [(25_964, 5_247)]
     assert count.fold.tallies["3316"].marks.holds == 1
+    assert _own_totals(counts) == (1, 0)
 
 
 @pytest.mark.captures
@@ -93,7 +95,24 @@ async def test_no_reader_of_any_contest_ever_sees_a_zeroed_number(captures):
     assert held > 4_000
     assert votes_of(jakarta.fold.tallies["31"].numbers) == (1_717_245, 458_886, 2_181_939)
     assert jakarta.fold.state.withdrawn
+    assert _own_totals(counts) == (1_600, 0)
     _expect_the_corrections(captures, counts)
+
+
+def _own_totals(counts):
+    """How many of the feed's own totals stand beside our sums at the end, and how many differ."""
+    rows = [
+        row
+        for count in counts.values()
+        for row in reconcile(
+            count.contest,
+            count.fold.tallies,
+            count.fold.reports,
+            count.fold.state,
+            now_ms=count.fold.at_ms,
+        )
+    ]
+    return len(rows), sum(any(votes_of(row.difference)) for row in rows)
 
 
 def _expect_the_corrections(captures, counts):
