@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -159,19 +160,26 @@ def test_a_recording_without_a_fitting_body_says_so_in_one_line(tmp_path):
 
 
 def test_a_live_demo_prints_its_addresses_moves_a_number_and_stops_when_asked(tmp_path):
-    """How: it is started as in the README, read over HTTP until a vote is there, then stopped."""
+    """How: it is started as in the README, read over HTTP until a vote is there, then stopped.
+
+    The command that it prints for a terminal is run as printed.
+    """
     env = {**os.environ, "HOME": str(tmp_path)}
     command = [sys.executable, "-m", "tracker.cli", "demo", "--web-port", "0", "--hub-port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=env) as demo:
         try:
             address = next(line.split()[1] for line in demo.stderr if "/standings" in line)
+            printed = next(line for line in demo.stderr if line.startswith("  terminal "))
             votes = _first_votes(address)
+            watch = [*shlex.split(printed)[1:], "--once", "--json"]
+            watched = subprocess.run(watch, capture_output=True, text=True, cwd=ROOT, env=env)
         finally:
             demo.send_signal(signal.SIGTERM)
         rest = demo.stderr.read()
 
     assert demo.returncode == 0
     assert votes > 0
+    assert json.loads(watched.stdout)["contest"] == "jakarta-2024+test"
     assert "stopping" in rest
 
 

@@ -16,7 +16,7 @@ from tracker.client import View, follow
 from tracker.config import Settings
 from tracker.core.position import Position
 from tracker.core.wire import Json, encode_json
-from tracker.errors import CommandError, ReaderError
+from tracker.errors import CommandError, ReaderError, RealcountError
 
 ONCE_S = 10
 """How long `--once` waits for standings: a hub that is there answers within a second."""
@@ -46,26 +46,27 @@ def watch(
 ) -> None:
     """Follow CONTEST live. With --json one line of JSON for each change.
 
-    Without CONTEST it is looked up in the store of this machine's run. Ctrl-C ends it.
+    It is looked up in the store of this machine's run where no --url is given: CONTEST may be
+    left out if it is the only one, and so may a test run's +test. Ctrl-C ends it.
     """
     settings = settings_with(redis_url=redis_url, folder=folder)
     hub = url or f"ws://{settings.host}:{settings.hub_port}/v1/ws"
+    if url is None or contest_id is None:
+        contest_id = asyncio.run(wanted(settings, contest_id))
     try:
-        asyncio.run(_watch(settings, hub, contest_id, root, once=once, as_json=as_json))
+        asyncio.run(_watch(hub, contest_id, root, once=once, as_json=as_json))
     except ReaderError as error:
         raise CommandError(f"{hub}: {error}") from error
 
 
 async def _watch(
-    settings: Settings,
     hub: str,
-    contest_id: str | None,
+    contest_id: str,
     root: str | None,
     *,
     once: bool,
     as_json: bool,
 ) -> None:
-    contest_id = contest_id or await _only_contest(settings)
     views = follow(hub, contest_id, root=root)
     if once:
         view = await _first(views)
@@ -118,11 +119,20 @@ def _print_line(view: View) -> None:
     sys.stdout.buffer.flush()
 
 
-async def _only_contest(settings: Settings) -> str:
+async def wanted(settings: Settings, given: str | None) -> str:
+    """Return the id of the contest called *given*, or of the only one, as the store has it.
+
+    A test run's `+test` may be left out. Where no store can be asked, the hub will know *given*.
+
+    Raises:
+        CommandError: none was given, and the store doesn't say which.
+    """
     try:
         async with opened_store(settings) as store:
-            return (await contest_called(store, None)).id
-    except CommandError as error:
+            return (await contest_called(store, given)).id
+    except RealcountError as error:
+        if given is not None:
+            return given
         raise CommandError(f"name the contest to watch; {error}") from error
 
 
