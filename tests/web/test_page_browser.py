@@ -42,6 +42,19 @@ def test_a_live_page_says_what_the_server_would_where_an_options_votes_are_missi
     assert {**live, "changed_ago": ""} == {**_texts(page), "changed_ago": ""}
 
 
+def test_a_part_of_a_contest_is_never_shown_as_checked_before_the_whole(browser, site):
+    site.do(site.world.check())
+    page = opened(browser, site.url("/c/contoh-2024/91?lang=id"))
+    page.route("**/standings?*", lambda route: route.abort())
+    wait_for(page, "live")
+    site.do(site.world.check(1_732_690_100_000 + 3_600_000))
+    site.do(site.world.move("9101", (12_345, 800)))
+
+    page.wait_for_function(
+        "() => document.querySelector('[data-t=checked]').textContent === '27 Nov 14.48 WIB'"
+    )
+
+
 def test_numbers_move_without_a_reload(browser, site):
     page = opened(browser, site.url())
     wait_for(page, "live")

@@ -92,3 +92,17 @@ async def test_a_quiet_stream_shows_that_it_lives_and_when_its_region_was_checke
 
     assert event_id is None
     assert beat["sources"] == [{"id": "feed", "checked_at": "2024-11-27T06:48:20Z"}]
+
+
+async def test_a_change_is_followed_by_the_clock_of_the_look_that_found_it(world, monkeypatch):
+    for name in ("core.beat.SOON_S", "core.beat.APART_S", "looks.KEPT_S"):
+        monkeypatch.setattr(f"tracker.{name}", 0)
+    events, following = await _stream(world)
+    await _message(events, beats=True)
+    await world.check()
+    await world.move("9201", (5, 9))
+    await _message(events)
+    _, beat = await _message(events, beats=True)
+    following.cancel()
+
+    assert beat["sources"] == [{"id": "feed", "checked_at": "2024-11-27T06:48:20Z"}]

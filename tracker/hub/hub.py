@@ -12,15 +12,14 @@ from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
 from tracker.core import wire
-from tracker.core.clocks import checked_at_ms
+from tracker.core.beat import Beat
 from tracker.core.close import EXPLANATIONS, Close
-from tracker.core.instant import iso
-from tracker.core.night import Night, night_now_ms
 from tracker.core.position import Position
 from tracker.core.replica import Replica
 from tracker.core.session import Refusal, Session
 from tracker.core.wire import Json, Subscribe
 from tracker.errors import StorageError
+from tracker.looks import STORE_WAIT_S, Looks
 from tracker.ports import Clock, Contests, Documents, Log, Standings
 from tracker.tail import Tail
 
@@ -28,14 +27,9 @@ BUFFERED_BYTES_MAX = 65_536
 """Unsent bytes of one reader beyond which it is behind; a snapshot of a province is 3 KB."""
 
 DRAIN_LOOK_S = 0.1
+BEAT_LOOK_S = 0.25
 CLOSE_S = 5.0
 """How long a reader that is sent away has to take its close code."""
-
-CLOCKS_KEPT_S = 1.0
-"""Readers who arrive together share one look at when the sources were checked."""
-
-STORE_WAIT_S = 1.0
-"""How long a reader waits for the store: what is held is worth more than a late answer."""
 
 SLICE = 200
 """Readers written to before others get a turn: 200 take about 3 ms, measured."""
@@ -69,14 +63,10 @@ class Hub:
     ) -> None:
         self.tail = Tail(standings, contests, history, self._moved)
         self.readers: set[Reader] = set()
-        self._documents = documents
-        self._clock = clock
-        self._heartbeat_s = heartbeat_s
+        self._looks = Looks(documents, clock)
+        self._beats: defaultdict[str, Beat] = defaultdict(lambda: _begun(heartbeat_s))
         self._slow_s = slow_s
         self._buffered_bytes_max = buffered_bytes_max
-        self._night: Night | None = None
-        self._checked: dict[str, tuple[float, list[Json]]] = {}
-        self._looks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         # The loop keeps only weak references to tasks; these live until they are done.
         self._closing: set[asyncio.Future[None]] = set()
 
@@ -135,6 +125,7 @@ class Hub:
 
     async def _moved(self, replica: Replica) -> None:
         """Write what changed to everybody whose socket takes it; the same bytes to each."""
+        self._beats[replica.contest.id].moved(time.monotonic())
         by_message: dict[bytes, list[ServerConnection]] = {}
         for reader in list(self.readers):
             if self._is_clogged(reader):
@@ -179,50 +170,41 @@ class Hub:
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(self._heartbeat_s)
+            await asyncio.sleep(BEAT_LOOK_S)
             for replica in list(self.tail.replicas.values()):
-                message = await self._heartbeat(replica)
-                await _write(
-                    [
-                        r.connection
-                        for r in self.readers
-                        if _follows(r, replica) and not self._is_clogged(r)
-                    ],
-                    message,
-                )
+                beat = self._beats[replica.contest.id]
+                if time.monotonic() >= beat.due_at_s():
+                    # Before it is made: what moves meanwhile deserves another.
+                    beat.told(time.monotonic())
+                    await self._beat_once(replica)
+
+    async def _beat_once(self, replica: Replica) -> None:
+        if any(_follows(reader, replica) for reader in self.readers):
+            message = await self._heartbeat(replica)
+            takers = [
+                reader.connection
+                for reader in self.readers
+                if _follows(reader, replica) and not self._is_clogged(reader)
+            ]
+            await _write(takers, message)
 
     async def _heartbeat(self, replica: Replica) -> bytes:
         """A sign of life; without the store it carries what is held and no clocks."""
-        sources = await self._shared_sources(replica)
-        now_ms = night_now_ms(self._night, time.time_ns() // 1_000_000)
-        return wire.heartbeat(replica.contest.id, replica.position, now_ms, sources)
-
-    async def _shared_sources(self, replica: Replica) -> list[Json]:
-        """Return when each source was checked; readers who arrive together share one look."""
-        contest_id = replica.contest.id
-        async with self._looks[contest_id]:
-            kept = self._checked.get(contest_id)
-            if kept is not None and time.monotonic() - kept[0] < CLOCKS_KEPT_S:
-                return kept[1]
-            try:
-                async with asyncio.timeout(STORE_WAIT_S):
-                    self._night = await self._clock.night()
-                    rows = await self._sources(replica)
-            except (StorageError, TimeoutError):
-                # `Tail.look_round` says so, once.
-                rows = []
-            self._checked[contest_id] = (time.monotonic(), rows)
-            return rows
-
-    async def _sources(self, replica: Replica) -> list[Json]:
-        contest, tree = replica.contest, replica.tree
-        rows: list[Json] = []
+        contest = replica.contest
+        sources: list[Json] = []
         for source in contest.sources:
-            states = await self._documents.get(contest.id, source.id)
-            checked = {state.region_id: state.checked_at_ms for state in states.values()}
-            at_ms = checked_at_ms(contest, tree, tree.root, checked, source.id)
-            rows.append({"id": source.id, "checked_at": iso(at_ms)})
-        return rows
+            if await self._looks.in_touch(contest.id, source.id):
+                at = await self._looks.checked_at(replica, source.id, replica.tree.root)
+                sources.append({"id": source.id, "checked_at": at})
+        now_ms = await self._looks.now_ms()
+        return wire.heartbeat(contest.id, replica.position, now_ms, sources)
+
+
+def _begun(every_s: float) -> Beat:
+    """Return a beat whose first sign of life the answer to a subscription has been."""
+    beat = Beat(every_s)
+    beat.told(time.monotonic())
+    return beat
 
 
 def _follows(reader: Reader, replica: Replica) -> bool:

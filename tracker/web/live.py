@@ -1,19 +1,14 @@
 """What the web app knows of the contests right now, and a bell for those who wait for news."""
 
 import asyncio
-import time
 from collections.abc import Mapping
 
 from tracker.core import wire
-from tracker.core.clocks import checked_at_ms
-from tracker.core.instant import iso
 from tracker.core.position import Position
 from tracker.core.replica import Replica
-from tracker.errors import StorageError
-from tracker.ports import Clock, Contests, Documents, DocumentState, Log, Standings
+from tracker.looks import Looks
+from tracker.ports import Clock, Contests, Documents, Log, Standings
 from tracker.tail import Tail
-
-CLOCKS_KEPT_S = 1.0
 
 
 class Live:
@@ -29,10 +24,8 @@ class Live:
         clock: Clock,
     ) -> None:
         self.tail = Tail(standings, contests, history, self._moved)
-        self._documents = documents
-        self._clock = clock
+        self.looks = Looks(documents, clock)
         self._bells: dict[str, asyncio.Condition] = {}
-        self._states: dict[tuple[str, str], tuple[float, Mapping[str, DocumentState]]] = {}
 
     @property
     def replicas(self) -> Mapping[str, Replica]:
@@ -54,17 +47,11 @@ class Live:
 
     async def checked_at(self, replica: Replica, region_id: str) -> str | None:
         """Return when the numbers of *region_id* were last checked; None where nobody knows."""
-        contest, source_id = replica.contest, counting_source(replica)
-        states = await self._document_states(contest.id, source_id)
-        checked = {state.region_id: state.checked_at_ms for state in states.values()}
-        return iso(checked_at_ms(contest, replica.tree, region_id, checked, source_id))
+        return await self.looks.checked_at(replica, counting_source(replica), region_id)
 
     async def now_ms(self) -> int:
-        """Return the run's time; without the store, this machine's."""
-        try:
-            return await self._clock.now_ms()
-        except StorageError:
-            return time.time_ns() // 1_000_000
+        """Return the run's time."""
+        return await self.looks.now_ms()
 
     async def heartbeat(self, replica: Replica, region_id: str) -> bytes:
         """Return a sign of life: the position, the run's time, when *region_id* was checked."""
@@ -72,18 +59,6 @@ class Live:
         sources: list[wire.Json] = [{"id": counting_source(replica), "checked_at": checked_at}]
         now_ms = await self.now_ms()
         return wire.heartbeat(replica.contest.id, replica.position, now_ms, sources)
-
-    async def _document_states(
-        self, contest_id: str, source_id: str
-    ) -> Mapping[str, DocumentState]:
-        kept = self._states.get((contest_id, source_id))
-        if kept is None or time.monotonic() - kept[0] > CLOCKS_KEPT_S:
-            try:
-                states = await self._documents.get(contest_id, source_id)
-            except StorageError:
-                return kept[1] if kept is not None else {}
-            kept = self._states[contest_id, source_id] = (time.monotonic(), states)
-        return kept[1]
 
     async def _moved(self, replica: Replica) -> None:
         bell = self._bells.setdefault(replica.contest.id, asyncio.Condition())

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tracker.core.beat import Beat
 from tracker.core.position import Position, parse_position
 from tracker.core.replica import Replica
 from tracker.core.scope import Scope, problem
@@ -57,18 +58,19 @@ async def _events(
     try:
         retry_ms = random.randint(*RETRY_MS)  # noqa: S311  # jitter
         yield ServerSentEvent(comment="realcount.v1", retry=retry_ms)
-        beat_at_s = 0.0
+        beat = Beat(BEAT_S)
         while True:
             replica = live.replicas[contest_id]
             message = replica.since(scope, held)
             held = replica.position
             if message is not None:
+                beat.moved(time.monotonic())
                 yield _event(replica, message)
-            if time.monotonic() >= beat_at_s:
-                beat_at_s = time.monotonic() + BEAT_S
+            if time.monotonic() >= beat.due_at_s():
+                beat.told(time.monotonic())
                 # No id: it says nothing that a reader who comes back could have missed.
                 yield ServerSentEvent((await live.heartbeat(replica, scope.root)).decode())
-            await live.wait(contest_id, held, BEAT_S)
+            await live.wait(contest_id, held, beat.due_at_s() - time.monotonic())
     finally:
         request.app.state.streams -= 1
 

@@ -278,6 +278,8 @@ function announce(texts) {
     fill(contest.test ? words.announce_test : words.announce, { headline: sentence, progress: texts.progress });
 }
 
+const later = (one, other) => (one && Date.parse(one) > Date.parse(other) ? one : other);
+
 /** A heartbeat's clock is that of the whole contest; a part of it has one of its own. */
 let askedAt = performance.now();
 async function askChecked() {
@@ -298,7 +300,10 @@ function onState(state) {
     if (root !== boot.top) askChecked();
   }
   const source = state.sources.find(({ id }) => id === contest.counting_source);
-  if (source && source.checked_at && root === boot.top) checkedAt = source.checked_at;
+  if (source && source.checked_at) {
+    // Part of a contest was checked no earlier than the oldest document of the whole.
+    checkedAt = root === boot.top ? source.checked_at : later(checkedAt, source.checked_at);
+  }
   const texts = textsOf(contest, state.standings, checkedAt);
   write(texts, { flash: true });
   draw(state.standings);
