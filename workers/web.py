@@ -14,6 +14,7 @@ from tracker.web.app import make_app
 from workers.deciding import StoreDesk
 from workers.disturb import accidents_of
 from workers.past import StorePast
+from workers.patience import PatientProtocol
 from workers.process import run
 from workers.roots import store_of
 from workers.store_sources import StoreSources
@@ -52,6 +53,7 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
             server_header=False,
             timeout_graceful_shutdown=SHUTDOWN_S,
             limit_concurrency=CONNECTIONS_MAX,
+            http=PatientProtocol,
         )
         server = _Server(config)
         serving = asyncio.create_task(server.serve())

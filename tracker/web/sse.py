@@ -24,9 +24,6 @@ from tracker.web.live import Live
 BEAT_S = 10.0
 """A browser can't see comments, and takes 45 s without a message for a lost connection."""
 
-SLOW_S = 60
-"""A reader that takes nothing for so long is let go, as the hub does."""
-
 RETRY_MS = (1_000, 5_000)
 READERS_MAX = 5_000
 
@@ -47,7 +44,6 @@ async def stream_standings(request: Request) -> Response:
     return EventSourceResponse(
         _events(request, live, replica.contest.id, scope, since),
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        send_timeout=SLOW_S,
     )
 
 
