@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import structlog
 import uvicorn
 
-from tracker.config import Settings
+from tracker.config import Settings, local_url
 from tracker.sources.recording import FolderRecording
 from tracker.web.app import make_app
 from workers.deciding import StoreDesk
@@ -22,6 +22,9 @@ from workers.store_sources import StoreSources
 SHUTDOWN_S = 5
 CONNECTIONS_MAX = 10_000
 """Connections and requests at once; beyond it the answer is 503, and the process lives on."""
+
+OWN_HOSTS = ("127.0.0.1", "localhost", "::1")
+"""Interfaces that only this machine reaches."""
 
 log = structlog.get_logger()
 
@@ -68,12 +71,16 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
 def socket_url(settings: Settings) -> str:
     """Return where a browser finds the hub: beside the pages, with TLS where they have it.
 
-    Behind a proxy both share one address; without one the hub has a port of its own.
+    Behind a proxy both share one address; without one the hub has a port of its own. Where nobody
+    said under which name readers reach us, and not only this machine may, the host is `*`: the
+    name by which the page itself was reached.
     """
     parts = urlsplit(settings.public_url)
-    if parts.port == settings.web_port:
-        return f"ws://{parts.hostname}:{settings.hub_port}/v1/ws"
-    return f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}/v1/ws"
+    if parts.port != settings.web_port:
+        return f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}/v1/ws"
+    named = settings.public_url != local_url(settings.web_port)
+    host = parts.netloc.rpartition(":")[0] if named or settings.host in OWN_HOSTS else "*"
+    return f"ws://{host}:{settings.hub_port}/v1/ws"
 
 
 class _Server(uvicorn.Server):

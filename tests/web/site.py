@@ -17,9 +17,10 @@ TIMEOUT_MS = 30_000
 class Site:
     """A web app and a hub on one memory store, in a thread with a loop of its own."""
 
-    def __init__(self, *, with_hub=True, contest=None, accidents=None):
+    def __init__(self, *, with_hub=True, contest=None, accidents=None, socket_host="127.0.0.1"):
         self.port, self.hub_port = free_port(), free_port()
         self._with_hub = with_hub
+        self._socket_host = socket_host
         self._contest = contest
         self._accidents = accidents
         self._loop = asyncio.new_event_loop()
@@ -49,9 +50,8 @@ class Site:
 
     async def _serve(self):
         self.world = await World(self._contest).begin()
-        app = self.world.app(
-            socket_url=f"ws://127.0.0.1:{self.hub_port}/v1/ws", accidents=self._accidents
-        )
+        socket_url = f"ws://{self._socket_host}:{self.hub_port}/v1/ws"
+        app = self.world.app(socket_url=socket_url, accidents=self._accidents)
         config = uvicorn.Config(app, port=self.port, log_config=None, timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._server.capture_signals = contextmanager(lambda: iter([None]))

@@ -55,6 +55,19 @@ def test_a_part_of_a_contest_is_never_shown_as_checked_before_the_whole(browser,
     )
 
 
+def test_a_page_finds_the_hub_under_the_name_by_which_it_was_reached(browser):
+    """Started with --host 0.0.0.0, pages sent a reader to the reader's own machine."""
+    with Site(socket_host="*") as site:
+        page = opened(browser, "about:blank")
+        sockets = []
+        page.on("websocket", lambda socket: sockets.append(socket.url))
+        page.goto(site.url())
+        wait_for(page, "live")
+
+        assert sockets == [f"ws://127.0.0.1:{site.hub_port}/v1/ws"]
+        assert page.troubles == []
+
+
 def test_numbers_move_without_a_reload(browser, site):
     page = opened(browser, site.url())
     wait_for(page, "live")

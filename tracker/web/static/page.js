@@ -332,7 +332,8 @@ function onStatus(told) {
 }
 
 follow({
-  url: boot.socket,
+  // Where nobody told the server its name, it is the one by which this page was reached.
+  url: boot.socket.replace("//*:", `//${location.hostname}:`),
   sse: boot.events,
   contest: boot.contest_id,
   root,
