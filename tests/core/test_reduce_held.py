@@ -3,7 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import CONTEST, make_contest, make_numbers, make_reports, make_source
+from tests.builders import (
+    CONTEST,
+    make_contest,
+    make_delta,
+    make_numbers,
+    make_reports,
+    make_source,
+)
 from tests.core.held import BLANKED, Hold, Script, hold, marks_of, reject, release, report
 from tracker.core.entries import SourceSwitched
 from tracker.core.reduce import Fold
@@ -166,6 +173,17 @@ def test_after_a_switch_the_holds_of_the_other_source_are_no_marks_here():
     back = there.then(SourceSwitched(source_id="feed", by="x"))
 
     assert marks_of(back.fold(), "9101", "9") == 2 * [(1, "9101")]
+
+
+def test_after_a_switch_back_doubts_stand_beside_corrections_and_end_with_the_next_report():
+    script = Script(report("9101", (0, 1)), hold("9101", (0, 0)), release("9101"))
+    back = script.then(SourceSwitched(source_id="feed", by="x"))
+    marks = back.fold().tallies["9"].marks
+    assert (marks.doubts, marks.corrections) == (1, 1)
+
+    after = back.then(make_reports(make_delta("9101", (0, 0), (0, 1)))).fold().tallies["9"].marks
+
+    assert (after.doubts, after.corrections) == (0, 1)
 
 
 DISTRICTS = ("9101", "9102", "9201", "9202")

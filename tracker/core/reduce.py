@@ -263,8 +263,13 @@ class Fold(Tallies):
         """Corrections stay told; holds are marked where the source that counts now is held."""
         for region_id, marks in before.items():
             if marks.corrections:
-                kept = Marks(corrections=marks.corrections, correction_at=marks.correction_at)
-                self.tallies[region_id] = replace(self.tallies[region_id], marks=kept)
+                tally = self.tallies[region_id]
+                told = replace(
+                    tally.marks or Marks(),
+                    corrections=marks.corrections,
+                    correction_at=marks.correction_at,
+                )
+                self.tallies[region_id] = replace(tally, marks=told)
         for hold in self.holds.values():
             if self._counts(hold.source_id, hold.part, hold.region_id):
                 self._set_held(hold.region_id, hold, folded)
