@@ -18,6 +18,10 @@ from tracker.core import escape
 Level: TypeAlias = Literal["debug", "info", "warning", "error"]
 
 EVENTS: Mapping[str, tuple[Level, str]] = {
+    "checkpoint.lost": (
+        "warning",
+        "A checkpoint can't be kept or dropped; answers about the past are the same, but slower.",
+    ),
     "contest.defined": ("info", "A contest is counted by another definition from now on."),
     "contest.missing": (
         "warning",

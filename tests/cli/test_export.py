@@ -4,12 +4,14 @@ import asyncio
 import csv
 import io
 import json
+import re
 
-import click
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from tests.builders import make_contest, make_delta, make_numbers, make_reports
+from tests.tidy.code import ROOT
 from tracker.cli.export import export
 from tracker.core.entries import Delta
 from tracker.errors import CommandError
@@ -44,6 +46,10 @@ class Run:
                 await store.log.append_reports(self._contest.id, body, now_ms=at_ms)
         finally:
             await client.aclose()
+
+    def asked(self, *words):
+        """What a person gets."""
+        return CliRunner().invoke(export, [*words, "--redis-url", self._url])
 
     def __call__(self, *words):
         words = [*words, "--redis-url", self._url]
@@ -82,10 +88,47 @@ def test_what_is_missing_is_an_empty_cell_and_never_a_zero(run):
     assert (row["votes_1"], row["share_1"], row["leader"], row["source_at"]) == ("", "", "", "")
 
 
-def test_one_level_can_be_chosen_and_another_is_refused_with_those_there_are(run):
+def test_levels_can_be_chosen(run):
     assert set(run.rows("--level", "city")) == {"91", "92"}
-    with pytest.raises(CommandError, match=r"no level 'moon'.*district"):
-        run("--level", "moon")
+    assert set(run.rows("--level", "city", "--level", "province")) == {"9", "91", "92"}
+
+
+def test_before_the_first_entry_every_region_is_a_row_without_numbers(run):
+    rows = run.rows("--as-of", "2024-11-27 13:46:39")
+
+    assert list(rows) == [region.id for region in CONTEST.regions]
+    assert {row["votes_1"] for row in rows.values()} == {""}
+    assert {row["position"] for row in rows.values()} == {"000000000000:0"}
+
+
+def test_every_row_says_as_of_when_and_at_which_position(run):
+    row = run.rows("--as-of", "2024-11-27T06:50:00Z")["92"]
+
+    assert (row["as_of"], row["position"]) == ("2024-11-27T06:50:00Z", "000000000000:1")
+
+
+def test_the_columns_are_those_that_are_documented(run):
+    text = (ROOT / "docs" / "history.md").read_text(encoding="utf-8")
+    table = text.partition("## Columns of an export")[2].partition("\n## ")[0]
+    named = re.findall(r"`([a-z_0-9]+)`", "".join(re.findall(r"^\| (`[^|]*) \|", table, re.M)))
+
+    assert run().splitlines()[0].split(",") == named
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--level", "moon"), "has no level 'moon'; there is province, city, district"),
+        (("--as-of", "yesterday"), "'yesterday' is no time; write '2024-11-28 10:30'"),
+        (("--as-of", ""), "'' is no time"),
+        (("--format", "xml"), "'xml' is not one of"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence_and_exit_2(run, words, sentence):
+    result = run.asked(*words)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert sentence in result.stderr
 
 
 def test_a_program_gets_the_same_rows_as_json(run):
@@ -93,14 +136,18 @@ def test_a_program_gets_the_same_rows_as_json(run):
     row = next(row for row in answer["rows"] if row["region"] == "9101")
 
     assert (row["votes_1"], row["offset"]) == (150, 2)
-    assert answer["offset"] == 2
+    assert (answer["offset"], answer["status"]) == (2, "provisional")
+    assert [option["id"] for option in answer["options"]] == ["a", "b"]
+    assert set(row) == set(run().splitlines()[0].split(","))
 
 
 def test_a_file_is_written_where_it_is_asked_for(run, tmp_path):
     out = tmp_path / "then.csv"
 
-    assert run("--out", str(out)) == ""
-    assert out.read_text() == run()
+    now = "2024-11-27 16:00"
+    assert run("--out", str(out), "--as-of", now) == ""
+    assert out.read_text() == run("--as-of", now)
+    assert [file.name for file in tmp_path.iterdir()] == ["then.csv"]
 
 
 def test_a_file_that_cannot_be_written_is_a_sentence(run, tmp_path):
@@ -108,12 +155,16 @@ def test_a_file_that_cannot_be_written_is_a_sentence(run, tmp_path):
         run("--out", str(tmp_path / "no" / "such" / "folder.csv"))
 
 
-def test_what_is_no_time_is_refused_with_an_example(run):
-    with pytest.raises(click.BadParameter, match=r"2024-11-28 10:30"):
-        run("--as-of", "yesterday")
-
-
 def test_a_test_run_says_test_in_every_row(redis_server):
     run = Run(redis_server, make_contest(test=True))
 
-    assert {row["status"] for row in run.rows().values()} == {"TEST"}
+    rows = run.rows().values()
+    assert {row["status"] for row in rows} == {"TEST"}
+    assert all(row["name"].startswith("TEST · ") for row in rows)
+
+
+def test_a_name_that_would_be_a_formula_is_none(redis_server):
+    regions = (replace(CONTEST.regions[0], name='=HYPERLINK("x")'), *CONTEST.regions[1:])
+    run = Run(redis_server, make_contest(regions=regions))
+
+    assert run.rows()["9"]["name"] == """'=HYPERLINK("x")"""

@@ -32,13 +32,21 @@ class World:
         self._reduction = await reducing.begin(self.store, self.contest, fence=self._fence)
         return self
 
-    async def move(self, region_id="9101", votes=(120, 80), figures=None, links=(), **changes):
+    async def move(
+        self,
+        region_id="9101",
+        votes=(120, 80),
+        figures=None,
+        links=(),
+        at_ms=1_732_690_000_000,
+        **changes,
+    ):
         """Let one district report *votes*, *figures* and *links*, and commit."""
         numbers = make_numbers(*votes, **(figures or {}))
         delta = Delta(region_id, "row", self.votes.get(region_id), numbers, None, links)
         self.votes[region_id] = numbers
         body = make_reports(delta, **changes)
-        await self.store.log.append_reports(self.contest.id, body, now_ms=1_732_690_000_000)
+        await self.store.log.append_reports(self.contest.id, body, now_ms=at_ms)
         return await self.reduce()
 
     async def blank(self, *region_ids):

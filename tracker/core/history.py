@@ -1,31 +1,46 @@
 """What was shown at a moment: the fold of every entry up to it, from the nearest checkpoint.
 
-A checkpoint is a fold put away. It saves time and is never needed: one whose entry is not in the
-log any more, token and all, is another history's and is passed over.
+A checkpoint is a fold put away. It saves time and decides nothing: without any the log is folded
+from its first entry, and the same comes out. One of another history or of another definition is
+passed over.
+Rules at the door: pure. Whoever brings entries brings them in order, without a gap.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from hashlib import sha256
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
+from tracker.core.definition import structure_print
 from tracker.core.entries import Entry
-from tracker.core.model import (
-    Contest,
-    ContestState,
-    Correction,
-    Hold,
-    Report,
-    Tally,
-)
-from tracker.core.reduce import Fold, SourceKey
+from tracker.core.model import Contest, ContestState, Hold, Report, Tally
+from tracker.core.reduce import Fold, Folded, SourceKey
 
-CHECKPOINT_ENTRIES = 500
-"""Entries between two checkpoints: folding so many takes a tenth of a second for a province, and
-a few seconds where each brings a thousand polling stations."""
+ARITHMETIC = 1
+"""Raise it when the fold makes other numbers of the same entries: then every checkpoint is old."""
+
+CHECKPOINT_ENTRIES = 256
+"""Entries between two checkpoints of a short log."""
+
+CHECKPOINTS_MAX = 32
+"""Checkpoints of one contest. A longer log has them further apart, so that the way from one of
+them to any entry is at most a sixteenth of the log."""
+
+CHECKPOINT_BYTES_MAX = 64_000_000
+"""All checkpoints of one contest, packed. A country of 823,236 stations has three or four."""
+
+EVER = 1 << 62
+"""An instant, or an offset, that nothing comes after."""
 
 
 class Checkpoint(Struct, frozen=True, kw_only=True):
-    """A fold as it was put away, and the structure of the definition that it was folded with."""
+    """A fold put away; `structure` is the `fold_print` of the contest that it was folded with.
+
+    Corrections are left out: they move no number, and stand in the standings' notes.
+    """
 
     offset: int
     chain: str
@@ -35,20 +50,51 @@ class Checkpoint(Struct, frozen=True, kw_only=True):
     tallies: dict[str, Tally]
     reports: tuple[tuple[SourceKey, Report], ...]
     holds: tuple[tuple[SourceKey, Hold], ...]
-    corrections: tuple[Correction, ...]
 
 
-class Point(Struct, frozen=True, kw_only=True):
-    """A region's numbers from one moment on."""
+class Mark(Struct, frozen=True, array_like=True):
+    """Where a checkpoint stands, without its contents; `packed_bytes` is what it takes up."""
 
     offset: int
     at_ms: int
-    source_at_ms: int | None
-    tally: Tally
+    chain: str
+    structure: str
+    packed_bytes: int
 
 
-def put_away(fold: Fold, structure: str) -> Checkpoint:
-    """Return *fold* as a checkpoint."""
+class Until(Struct, frozen=True, kw_only=True):
+    """Where a fold ends: after the last entry appended by *at_ms* that isn't beyond *offset*."""
+
+    at_ms: int = EVER
+    offset: int = EVER
+
+
+Seen = Callable[[Fold, Folded], None]
+"""Looks at a fold after each entry."""
+
+
+def as_of(
+    contest: Contest, entries: Iterable[Entry], at_ms: int, checkpoint: Checkpoint | None = None
+) -> Fold:
+    """Return what was shown at *at_ms*; *entries* are those behind *checkpoint*, or all."""
+    fold = resumed(contest, checkpoint)
+    fold_on(fold, entries, Until(at_ms=at_ms))
+    return fold
+
+
+def fold_on(fold: Fold, entries: Iterable[Entry], until: Until, seen: Seen | None = None) -> bool:
+    """Fold those of *entries* that are not beyond *until*; say whether that was all of them."""
+    for entry in entries:
+        if entry.at_ms > until.at_ms or entry.offset > until.offset:
+            return False
+        folded = fold.apply(entry)
+        if seen is not None:
+            seen(fold, folded)
+    return True
+
+
+def checkpoint_of(fold: Fold, structure: str) -> Checkpoint:
+    """Return *fold* as a checkpoint; *structure* is the `fold_print` of its contest."""
     return Checkpoint(
         offset=fold.offset,
         chain=fold.chain,
@@ -58,48 +104,75 @@ def put_away(fold: Fold, structure: str) -> Checkpoint:
         tallies=dict(fold.tallies),
         reports=tuple(fold.reports.items()),
         holds=tuple(fold.holds.items()),
-        corrections=tuple(fold.corrections),
     )
 
 
-def taken_up(contest: Contest, checkpoint: Checkpoint | None) -> Fold:
+def resumed(contest: Contest, checkpoint: Checkpoint | None) -> Fold:
     """Return a fold that goes on from *checkpoint*; from the first entry without one."""
     fold = Fold(contest)
     if checkpoint is None:
+        fold.state = replace(fold.state, structure=structure_print(contest))
         return fold
     fold.tallies, fold.state = dict(checkpoint.tallies), checkpoint.state
     fold.reports, fold.holds = dict(checkpoint.reports), dict(checkpoint.holds)
-    fold.corrections = list(checkpoint.corrections)
     fold.restore(checkpoint.offset, checkpoint.chain, checkpoint.at_ms)
     return fold
 
 
-def is_due(fold: Fold, held: Checkpoint | None) -> bool:
-    """Say whether *fold* has come far enough from *held* for another checkpoint."""
-    return fold.offset - (held.offset if held is not None else 0) >= CHECKPOINT_ENTRIES
+def fold_print(contest: Contest) -> str:
+    """Return a token of all that a checkpoint of *contest* hangs on beside its log.
+
+    That is the tree and what is counted, the stations that a recapitulation fills in, the source
+    that counts first, what the fold does, and how its values are written.
+    """
+    stations = [(region.id, region.stations) for region in contest.regions]
+    parts = (structure_print(contest), contest.counting_source, stations, ARITHMETIC, _shape())
+    return sha256(msgspec.json.encode(parts)).hexdigest()[:16]
 
 
-def series(fold: Fold, entries: Iterable[Entry], region_id: str) -> Iterator[Point]:
-    """Yield the numbers of a region after each of *entries* that moved them."""
-    for entry in entries:
-        folded = fold.apply(entry)
-        tally = fold.tallies.get(region_id)
-        if region_id in folded.regions and tally is not None:
-            yield Point(
-                offset=entry.offset,
-                at_ms=entry.at_ms,
-                source_at_ms=tally.source_at_ms,
-                tally=tally,
-            )
+@cache
+def _shape() -> str:
+    """Return a token of how a checkpoint is written: a new field in a tally makes old ones old."""
+    return sha256(msgspec.json.encode(msgspec.json.schema(Checkpoint))).hexdigest()[:16]
 
 
-def thinned(points: list[Point], most: int) -> list[Point]:
-    """Return at most *most* of *points*, the first and the last among them, evenly by time."""
-    if len(points) <= most or most < 2:
-        return points[-most:] if most < 2 else points
-    first, last = points[0].at_ms, points[-1].at_ms
-    step = max(1, (last - first) // (most - 1))
-    kept: dict[int, Point] = {}
-    for point in points:
-        kept[(point.at_ms - first) // step] = point
-    return [points[0], *list(kept.values())[1:-1], points[-1]]
+def mark_of(checkpoint: Checkpoint, packed_bytes: int) -> Mark:
+    """Return where *checkpoint* stands."""
+    return Mark(
+        checkpoint.offset, checkpoint.at_ms, checkpoint.chain, checkpoint.structure, packed_bytes
+    )
+
+
+def usable(marks: Iterable[Mark], structure: str, until: Until) -> list[Mark]:
+    """Return the marks from which a fold up to *until* may start, the nearest first.
+
+    Whether its entry is still in the log has yet to be looked up.
+    """
+    found = [
+        mark
+        for mark in marks
+        if mark.structure == structure and mark.at_ms <= until.at_ms and mark.offset <= until.offset
+    ]
+    return sorted(found, key=lambda mark: -mark.offset)
+
+
+def spacing(top: int, marks: Sequence[Mark]) -> int:
+    """Return how many entries apart checkpoints stand in a log of *top* entries.
+
+    It doubles as the log grows. A checkpoint stands at its multiples, so whoever puts one away
+    puts it where everybody would, and of those that are there every second one stays.
+    """
+    largest = max((mark.packed_bytes for mark in marks), default=0)
+    most = CHECKPOINTS_MAX
+    if largest:
+        most = max(1, min(most, CHECKPOINT_BYTES_MAX // largest))
+    step = CHECKPOINT_ENTRIES
+    while top // step > most:
+        step *= 2
+    return step
+
+
+def surplus(marks: Sequence[Mark]) -> list[int]:
+    """Return the offsets of those *marks* that stand too close by now."""
+    step = spacing(max((mark.offset for mark in marks), default=0), marks)
+    return [mark.offset for mark in marks if mark.offset % step]

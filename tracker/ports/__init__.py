@@ -3,6 +3,7 @@
 `tests/conformance/` runs one suite per port on every implementation.
 """
 
+from tracker.ports.checkpoints import Checkpoints as Checkpoints
 from tracker.ports.sources import Fetcher as Fetcher
 from tracker.ports.sources import NotModified as NotModified
 from tracker.ports.sources import Parsed as Parsed
@@ -14,7 +15,6 @@ from tracker.ports.storage import NOTHING_ENDS as NOTHING_ENDS
 from tracker.ports.storage import Appended as Appended
 from tracker.ports.storage import Breaker as Breaker
 from tracker.ports.storage import Change as Change
-from tracker.ports.storage import Checkpoints as Checkpoints
 from tracker.ports.storage import Clock as Clock
 from tracker.ports.storage import Commit as Commit
 from tracker.ports.storage import Contests as Contests

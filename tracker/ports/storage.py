@@ -13,7 +13,6 @@ from msgspec import Struct
 from tracker.core.breaker import Breaker as Breaker
 from tracker.core.diff import Key
 from tracker.core.entries import Body, Entry, Moving
-from tracker.core.history import Checkpoint
 from tracker.core.model import (
     Contest,
     ContestState,
@@ -28,6 +27,7 @@ from tracker.core.night import Night
 from tracker.core.position import Position
 from tracker.core.reduce import SourceKey
 from tracker.core.token import Token
+from tracker.ports.checkpoints import Checkpoints
 
 Verdict: TypeAlias = Literal["accepted", "partly_held", "held", "malformed", "older"]
 
@@ -273,18 +273,6 @@ class Standings(Protocol):
 
     async def epoch_wanted(self, contest_id: str) -> Position | None:
         """Return what `want_epoch` asked for, until a `replace` has answered it."""
-        ...
-
-
-class Checkpoints(Protocol):
-    """Folds put away along a log, so that the past can be asked for quickly."""
-
-    async def put(self, contest_id: str, checkpoint: Checkpoint) -> None:
-        """Keep *checkpoint*; beyond 200 of a contest every second of the older ones is dropped."""
-        ...
-
-    async def before(self, contest_id: str, at_ms: int) -> Checkpoint | None:
-        """Return the newest checkpoint whose last entry was appended at *at_ms* or before."""
         ...
 
 

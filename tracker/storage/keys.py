@@ -89,9 +89,9 @@ def checkpoints(contest_id: str) -> str:
     return _of(contest_id, "checkpoints")
 
 
-def checkpoint_times(contest_id: str) -> str:
-    """Sorted set: offset of a checkpoint by the time of its last entry."""
-    return _of(contest_id, "checkpoints:at")
+def checkpoint_marks(contest_id: str) -> str:
+    """Hash: offset -> where that fold stands, without its contents."""
+    return _of(contest_id, "checkpoints:marks")
 
 
 def staged(key: str) -> str:

@@ -10,9 +10,6 @@ COMMIT_ROWS_MAX = 2_000
 CORRECTIONS_SHOWN_MAX = 1_000
 """The newest corrections that a desk is given; all of them stay in the log."""
 
-CHECKPOINTS_MAX = 200
-"""Folds put away for one contest; a province's has a few hundred kilobytes when packed."""
-
 CHANGES_KEPT = 2_000
 """Lines kept in a change stream. Readers resume from state, never from here, so this only has
 to outlast the pause between two reads of a hub."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from tracker.core.buckets import bucket_of
-from tracker.core.history import Checkpoint
+from tracker.core.history import Checkpoint, Mark, mark_of, surplus
 from tracker.core.model import (
     Contest,
     ContestState,
@@ -24,7 +24,8 @@ from tracker.ports import (
     Store,
     Stored,
 )
-from tracker.storage.limits import CHECKPOINTS_MAX, COMMIT_ROWS_MAX, CORRECTIONS_SHOWN_MAX
+from tracker.storage.codec import packed
+from tracker.storage.limits import COMMIT_ROWS_MAX, CORRECTIONS_SHOWN_MAX
 from tracker.storage.memory_log import MemoryLog
 from tracker.storage.memory_room import Room, Shelf, keep
 from tracker.storage.memory_tokens import MemoryTokens
@@ -178,18 +179,22 @@ class MemoryCheckpoints:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    async def put(self, contest_id: str, checkpoint: Checkpoint) -> None:
+    async def marks(self, contest_id: str) -> tuple[Mark, ...]:
         held = self._room.shelf(contest_id).checkpoints
-        held[checkpoint.offset] = checkpoint
-        if len(held) > CHECKPOINTS_MAX:
-            for offset in sorted(held)[1 : CHECKPOINTS_MAX // 2 + 1 : 2]:
-                del held[offset]
+        return tuple(mark for _, (mark, _) in sorted(held.items()))
 
-    async def before(self, contest_id: str, at_ms: int) -> Checkpoint | None:
-        held = self._room.shelf(contest_id).checkpoints.values()
-        return max(
-            (c for c in held if c.at_ms <= at_ms), key=lambda c: (c.at_ms, c.offset), default=None
-        )
+    async def get(self, contest_id: str, offset: int) -> Checkpoint | None:
+        held = self._room.shelf(contest_id).checkpoints.get(offset)
+        return held[1] if held is not None else None
+
+    async def put(self, contest_id: str, checkpoint: Checkpoint) -> None:
+        mark = mark_of(checkpoint, len(packed(checkpoint)))
+        self._room.shelf(contest_id).checkpoints[checkpoint.offset] = (mark, checkpoint)
+        for offset in surplus(await self.marks(contest_id)):
+            await self.drop(contest_id, offset)
+
+    async def drop(self, contest_id: str, offset: int) -> None:
+        self._room.shelf(contest_id).checkpoints.pop(offset, None)
 
 
 class MemoryLeases:

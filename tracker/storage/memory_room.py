@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tracker.core.entries import Entry
-from tracker.core.history import Checkpoint
+from tracker.core.history import Checkpoint, Mark
 from tracker.core.model import ContestState, Correction, Hold, Report, Tally
 from tracker.core.position import Position
 from tracker.core.reduce import SourceKey
@@ -31,7 +31,7 @@ class Shelf:
     corrections: list[Correction] = field(default_factory=list)
     state: ContestState = field(default_factory=ContestState)
     changes: list[Change] = field(default_factory=list)
-    checkpoints: dict[int, Checkpoint] = field(default_factory=dict)
+    checkpoints: dict[int, tuple[Mark, Checkpoint]] = field(default_factory=dict)
     wanted: Position | None = None
 
 

@@ -23,12 +23,14 @@ from tracker.errors import RealcountError
 from tracker.ports import Clock, Contests, Documents, Log, Standings, Tokens
 from tracker.web import api, corrections, decisions, openapi, pages, sign_in, sse
 from tracker.web import desk as desk_api
+from tracker.web import history as history_api
 from tracker.web import sources as sources_api
 from tracker.web.asked import for_program
 from tracker.web.attempts import Attempts
 from tracker.web.desk import Desk
 from tracker.web.keyring import Keyring
 from tracker.web.live import Live
+from tracker.web.reading_room import Past, ReadingRoom
 from tracker.web.sources import Sources
 
 STATIC = {
@@ -89,7 +91,7 @@ def make_app(
     socket_url: str,
     public_url: str,
     desk: Desk | None = None,
-    past: api.Past | None = None,
+    past: Past | None = None,
     sources: Sources | None = None,
     accidents: Accidents | None = None,
 ) -> Starlette:
@@ -113,7 +115,7 @@ def make_app(
     app.state.socket_url = socket_url
     app.state.public_url = public_url.rstrip("/")
     app.state.desk = desk
-    app.state.past = past
+    app.state.past = ReadingRoom(past) if past is not None else None
     app.state.sources = sources
     app.state.accidents = accidents
     app.state.streams = 0
@@ -130,7 +132,7 @@ def _middleware(socket_url: str) -> list[Middleware]:
             allow_origins=["*"],
             allow_methods=["GET", "HEAD"],
             allow_headers=["If-None-Match", "Last-Event-ID"],
-            expose_headers=["ETag"],
+            expose_headers=["ETag", "Retry-After"],
         ),
         Middleware(GZipMiddleware, minimum_size=1_000),
     ]
@@ -145,9 +147,9 @@ def _routes() -> list[Route]:
         Route("/c/{contest}/{region}", pages.show_region),
         Route("/v1/contests", api.list_contests),
         Route(contest, api.show_contest),
-        Route(f"{contest}/standings", api.list_standings),
+        Route(f"{contest}/standings", history_api.list_standings),
         Route(f"{contest}/events", sse.stream_standings),
-        Route(f"{contest}/series", api.list_points),
+        Route(f"{contest}/series", history_api.show_series),
         Route(f"{contest}/corrections", corrections.list_corrections),
         Route(f"{contest}/holds", desk_api.list_holds),
         Route(f"{contest}/holds/release", decisions.release_below, methods=["POST"]),

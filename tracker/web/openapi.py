@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from tracker.core.token import PERMISSIONS
 from tracker.core.wire import encode_json
-from tracker.web import openapi_desk, openapi_sources
+from tracker.web import openapi_desk, openapi_history, openapi_sources
 from tracker.web.api import CACHED
 
 Schema = dict[str, Any]
@@ -102,28 +102,7 @@ SCHEMAS["Standings"] = _object(
     standings=_array(_ref("Standing")),
     next=_nullable("string"),
 )
-
-SCHEMAS["StandingsThen"] = _object(
-    contest=_ref("Contest"),
-    as_of=INSTANT,
-    epoch=TEXT,
-    offset={"type": "integer"},
-    standings=_array(_ref("Standing")),
-    next=_nullable("string"),
-)
-SCHEMAS["Series"] = _object(
-    contest=TEXT,
-    region=TEXT,
-    clock={"enum": ["ours", "source"]},
-    points=_array(
-        _object(
-            at=_nullable("string"),
-            offset={"type": "integer"},
-            votes={"type": "object", "additionalProperties": _nullable("integer")},
-            stations=_nullable("integer"),
-        )
-    ),
-)
+SCHEMAS["Standings"]["properties"]["as_of"] = openapi_history.AS_OF
 
 _CONTEST = {"name": "contest", "in": "path", "required": True, "schema": TEXT}
 
@@ -138,7 +117,6 @@ _SCOPE = [
     _query("depth", {"type": "integer", "minimum": 0, "maximum": 8, "default": 1}, "Levels below"),
 ]
 _PAGE = [
-    _query("as_of", TEXT, "What was shown then: 2024-11-28T10:30+07:00"),
     _query("after", TEXT, "Region after which this page begins; see `next`"),
     _query("limit", {"type": "integer", "minimum": 1, "maximum": 1000}, "Standings in a page"),
 ]
@@ -165,32 +143,18 @@ def _json(name: str, description: str) -> Schema:
     }
 
 
-def _one_of(description: str, *names: str) -> Schema:
-    schema = {"oneOf": [_ref(name) for name in names]}
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
 PATHS: Schema = {
     "/v1/contests": _get("Every contest that is counted here", [], _json("Contests", "Contests")),
     "/v1/contests/{contest}": _get("One contest", [_CONTEST], _json("ContestAt", "A contest")),
     "/v1/contests/{contest}/standings": _get(
-        "Current standings of a region and those below it; send ETags back, they are 304s",
-        [*_SCOPE, *_PAGE],
-        _one_of("Standings at one position, or as of a moment", "Standings", "StandingsThen"),
+        "Standings of a region and those below it; send ETags back, they are 304s",
+        [*_SCOPE, *_PAGE, openapi_history.AS_OF_PARAMETER],
+        _json("Standings", "Standings at one position, of now or as of a moment"),
     ),
     "/v1/contests/{contest}/events": _get(
         "The same standings as server-sent events; Last-Event-ID resumes (docs/protocol.md)",
         _SCOPE,
         {"description": "Snapshot, then updates", "content": {"text/event-stream": {}}},
-    ),
-    "/v1/contests/{contest}/series": _get(
-        "How a region's numbers came in, at most 500 points",
-        [
-            _CONTEST,
-            _query("root", TEXT, "Region"),
-            _query("clock", {"enum": ["ours", "source"], "default": "ours"}, "Whose"),
-        ],
-        _json("Series", "Points, oldest first"),
     ),
     "/v1/openapi.json": _get("This document", [], {"description": "OpenAPI 3.1"}),
 }
@@ -200,6 +164,7 @@ PATHS["/v1/token"]["get"]["responses"]["401"] = _json("Error", "No token that ho
 PATHS["/v1/contests/{contest}/standings"]["get"]["responses"]["304"] = {
     "description": "Not moved since the ETag that was sent"
 }
+PATHS["/v1/contests/{contest}/standings"]["get"]["responses"]["503"] = openapi_history.BUSY
 
 
 async def show_openapi(request: Request) -> Response:
@@ -212,9 +177,12 @@ async def show_openapi(request: Request) -> Response:
             "description": "Standings of vote counts. Provisional until declared.",
         },
         "servers": [{"url": request.app.state.public_url}],
-        "paths": PATHS | openapi_desk.PATHS | openapi_sources.PATHS,
+        "paths": PATHS | openapi_desk.PATHS | openapi_history.PATHS | openapi_sources.PATHS,
         "components": {
-            "schemas": SCHEMAS | openapi_desk.SCHEMAS | openapi_sources.SCHEMAS,
+            "schemas": SCHEMAS
+            | openapi_desk.SCHEMAS
+            | openapi_history.SCHEMAS
+            | openapi_sources.SCHEMAS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
