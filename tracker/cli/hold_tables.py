@@ -20,17 +20,21 @@ LISTED_MAX = 200
 
 
 def print_holds(contest: Contest, looked: Sequence[Looked]) -> None:
-    """Print one row for each hold; of thousands the first, and how to get at the others."""
+    """Print a few lines for each hold; of thousands the first, and how to get at the others.
+
+    Lines, not a table: however narrow the terminal, no number and no time may be cut off.
+    """
     tree, console = grow(contest), Console()
-    table = Table(
-        "region", "why", title=f"{len(looked)} held", title_justify="left", show_lines=True
-    )
-    table.add_column("votes", justify="right", no_wrap=True)
+    mark = "TEST · " if contest.test else ""
+    console.print(plain(f"{mark}{contest.title['en']}: {len(looked):,} held"))
     for one in looked[:LISTED_MAX]:
-        table.add_row(_where(tree, one), plain("\n".join(_why(one))), _votes(contest, one))
-    console.print(table)
+        console.print()
+        console.print(_head(tree, one), soft_wrap=True)
+        for line in (_when(one), _votes(contest, one), *_why(one)):
+            console.print(plain(f"  {line}"), soft_wrap=True)
     if len(looked) > LISTED_MAX:
-        console.print(f"… and {len(looked) - LISTED_MAX:,} more: --below narrows, --json lists all")
+        more = len(looked) - LISTED_MAX
+        console.print(f"\n… and {more:,} more: --below narrows, --json lists all")
 
 
 def print_hold(contest: Contest, looked: Looked, row: Json) -> None:
@@ -62,32 +66,30 @@ def print_hold(contest: Contest, looked: Looked, row: Json) -> None:
 
 def signed(change: int | None) -> str:
     """Write a difference with its sign; where one side is missing there is none."""
-    return MISSING if change is None else f"{change:+,}"
+    return MISSING if change is None else f"{change:+,}" if change else "0"
 
 
 def _why(looked: Looked) -> list[str]:
     return [f"{lang}: {said}" for lang in LANGUAGES for said in looked.reasons(lang)]
 
 
-def _where(tree: Tree, looked: Looked) -> Text:
+def _head(tree: Tree, looked: Looked) -> Text:
     hold = looked.hold
-    lines = (
-        str(name_of(hold)),
-        " › ".join(path_names(tree, hold.region_id)),
-        f"since {iso(hold.since_ms)}",
-        f"of {iso(hold.source_at_ms) or MISSING}",
-    )
-    return plain("\n".join(lines))
+    path = " › ".join(path_names(tree, hold.region_id))
+    return plain(str(name_of(hold)), style="bold") + plain(f"  {path}")
 
 
-def _votes(contest: Contest, looked: Looked) -> Text:
+def _when(looked: Looked) -> str:
+    hold = looked.hold
+    return f"held since {iso(hold.since_ms)} · source time {iso(hold.source_at_ms) or MISSING}"
+
+
+def _votes(contest: Contest, looked: Looked) -> str:
     """Return each option's votes that count, those that are held, and the difference."""
     held = looked.hold.suspect.numbers
     good: Numbers = looked.hold.good or (None,) * len(held)
     rows = zip(contest.options, good, held, difference(good, held), strict=False)
-    return plain(
-        "\n".join(
-            f"{option.short} {count(old)} → {count(new)} ({signed(change)})"
-            for option, old, new, change in rows
-        )
+    return " · ".join(
+        f"{option.short} {count(old)} → {count(new)} ({signed(change)})"
+        for option, old, new, change in rows
     )
