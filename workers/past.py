@@ -114,7 +114,7 @@ async def _go(way: _Way, *, top: int, start: int = EVER) -> tuple[Fold, bool]:
         left -= len(entries)
         if fold.offset % step == 0 and (fold.offset, fold.chain) not in placed:
             await _put(way, fold)
-    return fold, False
+    return fold, fold.offset >= top
 
 
 async def _begun(way: _Way, marks: Iterable[Mark]) -> Fold:

@@ -236,6 +236,12 @@ async def test_too_long_a_way_is_gone_on_by_whoever_asks_again(store):
     assert found[0].position.offset == LONG
 
 
+async def test_a_way_of_exactly_as_many_entries_as_one_question_may_fold_is_gone(store):
+    found = await StorePast(store, entries_max=LONG).as_of(CONTEST, 99_999)
+
+    assert found[0].position.offset == LONG
+
+
 async def test_a_series_has_a_point_for_each_move(store):
     series = await StorePast(store).series(CONTEST, "9", "ours", 3)
 
