@@ -12,6 +12,7 @@ import pytest
 
 from tests.e2e.worlds import small_definition
 
+pytestmark = pytest.mark.timeout(300)
 ROOT = Path(__file__).parents[2]
 MARKUP = "A [/x] [bold]title"
 
@@ -28,7 +29,7 @@ def _run(home, *words, **given):
         text=True,
         cwd=ROOT,
         env=_env(home, **given),
-        timeout=60,
+        timeout=280,
     )
 
 
@@ -80,11 +81,15 @@ def test_trouble_is_one_readable_line_with_its_code(tmp_path, words, code, sente
 
 def test_names_with_the_marks_of_our_tables_are_printed_as_they_are(tmp_path):
     file = Path(small_definition(tmp_path))
-    file.write_text(file.read_text().replace('en = "Example" }', f'en = "{MARKUP}" }}', 1))
+    text = file.read_text().replace('en = "Example" }', f'en = "{MARKUP}" }}', 1)
+    file.write_text(text.replace('"district"', '"[/x] district"'))
+    regions = file.with_name("contoh.regions.csv")
+    regions.write_text(regions.read_text().replace("district", "[/x] district"))
     done = _run(tmp_path, "contest", "check", str(file))
 
     assert done.returncode == 0, done.stderr
     assert MARKUP in done.stdout
+    assert "4 [/x] district" in done.stdout
 
 
 def test_a_bug_of_ours_ends_with_a_line_that_says_so(tmp_path):

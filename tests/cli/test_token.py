@@ -68,6 +68,13 @@ def test_the_list_shows_every_token_and_no_secret(run: Run) -> None:
         assert digest_of(secret) not in shown
 
 
+def test_the_list_prints_a_name_of_the_system_as_it_is(run: Run, monkeypatch: Any) -> None:
+    monkeypatch.setenv("LOGNAME", "[/x] siti")
+    run.json("create", "siti", "--scope", "desk")
+
+    assert "[/x]" in run("list").stdout
+
+
 def test_an_empty_list_says_how_to_make_one(run: Run) -> None:
     assert "realcount token create NAME" in run("list").stdout
 

@@ -96,12 +96,28 @@ def test_files_of_a_folder_are_played_as_they_are_at_their_addresses(tmp_path: P
     assert served.body == raw
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"feed_ts": "yesterday"}', "[]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", '{"feed_ts": "yesterday"}', "[]", "[" * 100_000),
+        *(json.dumps(json.loads(LINES[0]) | {"url": url}) for url in ("http://[::1", 5, None, [])),
+    ],
+    ids=range(9),
+)
 def test_what_is_no_recording_is_one_readable_error(tmp_path: Path, text: str) -> None:
     path = tmp_path / "night.jsonl"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(CommandError, match="night"):
+    with pytest.raises(CommandError, match=r"no recorded body; a line is an object|holds no body"):
         read_recording(path, ZONE)
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"ts": 5}', "[" * 100_000], ids=range(4))
+def test_a_file_of_a_folder_without_a_time_is_one_readable_error(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "pkwkp" / "31.json"
+    file.parent.mkdir()
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=r"31\.json: no body with a timestamp"):
+        read_recording(tmp_path, ZONE)
 
 
 def test_a_damaged_archive_is_one_readable_error(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import sys
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from tracker.cli.options import (
     contest_called,
@@ -14,7 +14,7 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
-from tracker.cli.tables import count, plain
+from tracker.cli.tables import RegionTable, count, plain
 from tracker.core.instant import iso
 from tracker.core.model import Contest, votes_of
 from tracker.core.reconcile import Beside, Compared
@@ -90,20 +90,18 @@ def _print(contest: Contest, compared: Compared, rows: list[Beside]) -> None:
     tree = grow(contest)
     mark = "TEST · " if contest.test else ""
     title = f"{mark}{contest.title['en']}: beside {compared.counting_source}, which counts"
-    table = Table("region", "source", title=plain(title), title_justify="left")
-    for option in contest.options:
-        name = f"{option.number} {option.short}"
-        table.add_column(plain(name), justify="right", no_wrap=True)
-    table.add_column("of the source, ours")
+    options = [plain(f"{option.number} {option.short}") for option in contest.options]
+    heads = [Text("region"), Text("source"), *options, Text("of the source, ours")]
+    shown = []
     for row in rows:
         region = tree.regions[row.region_id]
         said = " / ".join(filter(None, (row.source_id, row.part)))
         cells = zip(votes_of(row.report.numbers), votes_of(row.difference), strict=True)
         times = f"{iso(row.report.source_at_ms) or '–'}, {iso(row.counted_source_at_ms) or '–'}"
         votes = [plain(_votes(*cell)) for cell in cells]
-        table.add_row(plain(f"{region.id} {region.name}"), plain(said), *votes, times)
+        shown.append([plain(f"{region.id} {region.name}"), plain(said), *votes, plain(times)])
     console = Console()
-    console.print(table)
+    console.print(RegionTable(plain(title), heads, shown))
     for row in rows:
         if row.finding is not None:
             console.print(plain(f"{row.region_id}: {row.finding.text}", "bold"))

@@ -195,12 +195,12 @@ def _table(found: Contest) -> Table:
     for option in found.options:
         table.add_row("option", plain(f"{option.number}  {option.name}  ({option.id})"))
     counts = ", ".join(f"{count} {level}" for level, count in _levels(found).items())
-    table.add_row("regions", counts)
+    table.add_row("regions", plain(counts))
     for source in found.sources:
         counted = f"{source.counted_level} {source.counted_part}s, {source.above} above"
         table.add_row("source", plain(f"{source.id}  {source.format}  {masked(source.base_url)}"))
         rhythm = "by hand" if is_by_hand(source) else f"every {source.interval_s} s"
-        table.add_row("", f"{rhythm}, counts {counted}")
+        table.add_row("", plain(f"{rhythm}, counts {counted}"))
     table.add_row("decision", found.decision.rule)
     table.add_row("polls close", iso(found.calendar.polls_close_ms) or "")
     table.add_row("fingerprint", fingerprint(found))

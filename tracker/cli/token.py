@@ -17,8 +17,8 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
+from tracker.cli.tables import plain
 from tracker.config import Settings
-from tracker.core.escape import terminal
 from tracker.core.instant import iso
 from tracker.core.token import (
     PERMISSIONS,
@@ -209,7 +209,7 @@ def _table(tokens: Sequence[Token]) -> Table:
             _second(held.revoked_at_ms),
             held.revoked_by or "",
         ]
-        table.add_row(*map(terminal, cells), style="dim" if held.revoked_at_ms else "")
+        table.add_row(*map(plain, cells), style="dim" if held.revoked_at_ms else "")
     return table
 
 

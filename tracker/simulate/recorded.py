@@ -105,10 +105,13 @@ def _from_line(source: Path, number: int, line: str, zone: tzinfo) -> tuple[str,
     try:
         row = json.loads(line)
         at_ms = _instant(row["feed_ts"], zone)
-        path = urlsplit(row["url"]).path
+        path = urlsplit(_text(row["url"])).path
         body = json.dumps(row["body"], separators=(",", ":"), ensure_ascii=False).encode()
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CommandError(f"{source}:{number}: no recorded body: {error!r}") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CommandError(
+            f"{source}:{number}: no recorded body; a line is an object with `feed_ts` "
+            "(like 2024-11-27 20:00:00), `url` and `body`"
+        ) from error
     return path, at_ms, body
 
 
@@ -120,9 +123,19 @@ def _from_folder(source: Path, zone: tzinfo) -> Iterator[tuple[str, int, bytes]]
         try:
             body = file.read_bytes()
             at_ms = _instant(json.loads(body)["ts"], zone)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CommandError(f"{file}: no body with a timestamp: {error!r}") from error
+        except OSError as error:
+            raise CommandError(f"{file} can't be read: {error.strerror}") from error
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise CommandError(
+                f"{file}: no body with a timestamp `ts`, like 2024-11-27 20:00:00"
+            ) from error
         yield FOLDER_PREFIX + _PROVINCE.sub(r"/\1.json", found[1]), at_ms, body
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 def _instant(text: str, zone: tzinfo) -> int:
