@@ -7,7 +7,7 @@ import structlog
 from msgspec import Struct
 
 from tracker.core.entries import Entry, SourceSwitched
-from tracker.core.model import Contest, Tally, votes_of
+from tracker.core.model import Contest, Tally, counting_source, votes_of
 from tracker.core.reconcile import Compared, reconcile
 from tracker.core.reduce import Fold
 from tracker.errors import EntryRefused
@@ -43,7 +43,7 @@ class Comparing:
         state = stored.state
         return Compared(
             position=stored.meta.position,
-            counting_source=state.counting_source or contest.counting_source,
+            counting_source=counting_source(contest, state),
             rows=reconcile(contest, stored.tallies, stored.reports, state, now_ms=now_ms),
         )
 

@@ -19,10 +19,11 @@ from tracker.core.decisions import (
 )
 from tracker.core.diff import key_of
 from tracker.core.held_words import ALONE, Looked, look, needs_siblings
-from tracker.core.model import Contest, Correction, Hold, Numbers
-from tracker.core.tree import Tree, grow
+from tracker.core.model import Contest, Correction, Hold, Numbers, counting_source
+from tracker.core.tree import Tree
 from tracker.errors import EntryRefused
 from tracker.ports import Recording, Store
+from tracker.sources.lookup import lookup
 
 LOOKED_BACK_MAX = 100
 """Entries that are searched for what became of a hold."""
@@ -34,30 +35,25 @@ async def holds_of(
     store: Store, contest: Contest, *, below: str | None = None, source_id: str | None = None
 ) -> tuple[Hold, ...]:
     """Return what is held of *contest*, at or below a region and of one source where named."""
-    tree = grow(contest)
+    tree = lookup(contest).tree
     held = (await store.standings.notes(contest.id)).holds
     return tuple(
         hold
         for hold in held
         if (source_id is None or hold.source_id == source_id)
-        and (below is None or is_below(tree, hold.region_id, below))
+        and (below is None or tree.is_within(hold.region_id, below))
     )
-
-
-def is_below(tree: Tree, region_id: str, root: str) -> bool:
-    """Say whether *region_id* is *root* or stands below it."""
-    return region_id == root or (region_id in tree.regions and root in tree.ancestors(region_id))
 
 
 async def counting_source_of(store: Store, contest: Contest) -> str:
     """Return the source that counts now, which a desk may have chosen on the night."""
     _, _, state = await store.standings.tallies(contest.id, ())
-    return state.counting_source or contest.counting_source
+    return counting_source(contest, state)
 
 
 async def look_at(store: Store, contest: Contest, holds: Sequence[Hold]) -> tuple[Looked, ...]:
     """Return *holds* with what the rules say of them, each beside its siblings' newest numbers."""
-    tree = grow(contest)
+    tree = lookup(contest).tree
     beside = await _beside(store, contest, tree, [h for h in holds if needs_siblings(h)])
     return tuple(look(contest, tree, hold, beside.get(name_of(hold), ALONE)) for hold in holds)
 
@@ -97,7 +93,7 @@ async def decide(
     looked = [hold for hold in holds if seen is None or hold.offset <= seen]
     moved = [hold for hold in holds if seen is not None and hold.offset > seen]
     done, offsets = [], []
-    for body, some in entries_of(grow(contest), decision, looked):
+    for body, some in entries_of(lookup(contest).tree, decision, looked):
         now_ms = await store.clock.now_ms()
         appended = await store.log.append_reports(contest.id, body, now_ms=now_ms)
         lost = set(appended.moved)
@@ -143,8 +139,8 @@ class StoreDesk:
 
     async def corrections(self, contest: Contest, below: str | None) -> tuple[Correction, ...]:
         found = (await self._store.standings.notes(contest.id)).corrections
-        tree = grow(contest)
-        return tuple(c for c in found if below is None or is_below(tree, c.region_id, below))
+        tree = lookup(contest).tree
+        return tuple(c for c in found if below is None or tree.is_within(c.region_id, below))
 
     async def decide(
         self, contest: Contest, holds: Sequence[Hold], decision: DeskDecision, seen: int | None

@@ -20,12 +20,13 @@ from tracker.core.instant import ms_of
 from tracker.core.model import Contest, Finding, Provenance, Report, Source, is_by_hand
 from tracker.core.rules import LANGUAGES, RULES, sentence
 from tracker.core.shares import part_shares
-from tracker.core.tree import grow
 from tracker.core.wire import Json
 from tracker.errors import EntryRefused
 from tracker.ports import DocumentState, Parsed, Payload, Recording, Store
 from tracker.sources.hand import Sheet, read_sheet
+from tracker.sources.lookup import lookup
 from workers.appending import Origin, Taken, append_checked
+from workers.deciding import counting_source_of
 
 PATH = "hand"
 """Every report by hand is of one document: a person decides what is newer, not a clock."""
@@ -78,7 +79,7 @@ async def enter_reports(
     digest = await asyncio.to_thread(recording.put, contest.id, source_id, PATH, payload)
     origin = Origin(
         contest=contest,
-        tree=grow(contest),
+        tree=lookup(contest).tree,
         source=read.source,
         path=PATH,
         digest=digest,
@@ -88,8 +89,7 @@ async def enter_reports(
     taken = await append_checked(store, origin, parsed)
     await _note(store, origin, read, now_ms)
     _tell(origin, by, taken)
-    _, _, state = await store.standings.tallies(contest.id, [])
-    return _done(origin, read, taken, counting=state.counting_source or contest.counting_source)
+    return _done(origin, read, taken, counting=await counting_source_of(store, contest))
 
 
 def done_json(done: Done) -> Json:

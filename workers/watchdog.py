@@ -14,8 +14,8 @@ from tracker.core.buckets import BUCKETS
 from tracker.core.entries import SourceState
 from tracker.core.model import Contest, Source, SourceStanding, Tally, figure, is_by_hand
 from tracker.core.source_state import source_state
-from tracker.core.tree import grow
 from tracker.ports import Store
+from tracker.sources.lookup import lookup
 
 LEASE = BUCKETS
 """The watch has a lease beside those of the buckets."""
@@ -57,7 +57,7 @@ class Watchdog:
                 await self._look_at(contest, now_ms)
 
     async def _look_at(self, contest: Contest, now_ms: int) -> None:
-        root = grow(contest).root
+        root = lookup(contest).tree.root
         _, tallies, state = await self.store.standings.tallies(contest.id, [root])
         complete = is_complete(tallies.get(root))
         for source in contest.sources:

@@ -61,7 +61,7 @@ def compare(
     rows = [
         row
         for row in compared.rows
-        if (root is None or root in tree.path(row.region_id))
+        if (root is None or tree.is_within(row.region_id, root))
         and source_id in (None, row.source_id)
         and (row.since_ms is not None or not differing)
     ]

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from tracker.cli.tables import MISSING, count, plain
 from tracker.core.decisions import name_of
-from tracker.core.desk_wire import difference, path_names
+from tracker.core.desk_wire import path_names
+from tracker.core.diff import difference
 from tracker.core.held_words import Looked
 from tracker.core.instant import iso
 from tracker.core.model import FIGURES, Contest, Numbers

@@ -12,13 +12,11 @@ from msgspec.structs import replace
 
 from tracker.core.diff import Key, key_of
 from tracker.core.model import Contest, Finding, Numbers, Report, Source, Suspect
-from tracker.core.rules import RULES, Case, action_of, judge, judge_document
+from tracker.core.rules import RULES, STILL_HELD, Case, action_of, judge, judge_document
 from tracker.core.tree import Tree
 
 PASSING = frozenset({"E107", "W401", "W402", "W403", "W404", "W405", "W406", "W407", "W421"})
 """Rules about the step from one report to the next: told once, and no mark on what stands now."""
-
-STILL_HELD = "E506"
 
 
 class Known(Struct, frozen=True, kw_only=True):

@@ -7,11 +7,11 @@ Rules at the door: pure; missing numbers are null, never 0.
 from collections.abc import Iterable
 
 from tracker.core.decisions import Decided, DeskDecision, name_of
+from tracker.core.diff import difference
 from tracker.core.held_words import Looked
 from tracker.core.instant import iso
-from tracker.core.model import Contest, Correction, Hold, Numbers
+from tracker.core.model import STATION_LEVEL, Contest, Correction, Hold
 from tracker.core.rules import LANGUAGES
-from tracker.core.rules.case import STATION_LEVEL
 from tracker.core.tree import Tree
 from tracker.core.wire import Json, numbers_json, provenance_json
 
@@ -79,12 +79,6 @@ def correction_json(contest: Contest, tree: Tree, correction: Correction) -> Jso
         "note": correction.note,
         "links": list(correction.links),
     }
-
-
-def difference(old: Numbers, new: Numbers) -> Numbers:
-    """Return *new* less *old*, figure by figure; what one of them doesn't say is None."""
-    pairs = zip(old, new, strict=True)
-    return tuple(None if a is None or b is None else b - a for a, b in pairs)
 
 
 def path_names(tree: Tree, region_id: str) -> tuple[str, ...]:

@@ -86,3 +86,9 @@ def lowers(old: Numbers, new: Numbers, options: int) -> bool:
     """Say whether *new* takes votes away from one of the first *options* slots."""
     pairs = zip(old[:options], new[:options], strict=True)
     return any(a is not None and (b is None or b < a) for a, b in pairs)
+
+
+def difference(old: Numbers, new: Numbers) -> Numbers:
+    """Return *new* less *old*, figure by figure; what one of them doesn't say is None."""
+    pairs = zip(old, new, strict=True)
+    return tuple(None if a is None or b is None else b - a for a, b in pairs)

@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from tracker.core.model import FIGURES, Contest, Finding, Hold, Numbers, figure
-from tracker.core.rules import RULES, Case, Language, judge, sentence
+from tracker.core.rules import RULES, STILL_HELD, Case, Language, judge, sentence
 from tracker.core.rules.case import total
 from tracker.core.rules.words import finding
 from tracker.core.tree import Tree
 
-STILL_HELD = "E506"
 BLANKED_BESIDE = "E305"
 CROWDED = "W407"
 

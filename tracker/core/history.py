@@ -122,11 +122,11 @@ def resumed(contest: Contest, checkpoint: Checkpoint | None) -> Fold:
 def fold_print(contest: Contest) -> str:
     """Return a token of all that a checkpoint of *contest* hangs on beside its log.
 
-    That is the tree and what is counted, the stations that a recapitulation fills in, the source
-    that counts first, what the fold does, and how its values are written.
+    That is the tree, what is counted and by which source first, the stations that a recapitulation
+    fills in, what the fold does, and how its values are written.
     """
     stations = [(region.id, region.stations) for region in contest.regions]
-    parts = (structure_print(contest), contest.counting_source, stations, ARITHMETIC, _shape())
+    parts = (structure_print(contest), stations, ARITHMETIC, _shape())
     return sha256(msgspec.json.encode(parts)).hexdigest()[:16]
 
 

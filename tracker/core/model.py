@@ -64,6 +64,9 @@ class Region(Struct, frozen=True, kw_only=True):
     stations: int | None = None
 
 
+STATION_LEVEL = "station"
+"""What a definition calls the level of polling stations; a report of one is one form."""
+
 HAND = "hand"
 """The format of a source that nobody polls: people enter its reports, each with where from."""
 
@@ -374,6 +377,11 @@ def votes_of(numbers: Numbers) -> Numbers:
 def is_by_hand(source: Source) -> bool:
     """Say whether people enter what *source* says; then it has no address and isn't polled."""
     return source.format == HAND
+
+
+def counting_source(contest: Contest, state: ContestState) -> str:
+    """Return the source that counts now: the definition's, or one that a desk has switched to."""
+    return state.counting_source or contest.counting_source
 
 
 def source_of(contest: Contest, source_id: str) -> Source:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from tracker.core.model import (
     FIGURES,
+    STATION_LEVEL,
     Contest,
     Decision,
     Numbers,
@@ -24,7 +25,6 @@ from tracker.core.model import (
 )
 from tracker.core.tree import Tree
 
-STATION_LEVEL = "station"
 REGISTERED, REPORTED, TOTAL = (
     FIGURES.index(name) - len(FIGURES)
     for name in ("registered", "stations_reported", "stations_total")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tracker.core.model import Document, Source
+from tracker.core.noted import Noted
 from tracker.core.tree import Tree
 
 SWEEP_CYCLES = 4
@@ -30,23 +31,8 @@ LARGE = 1_000
 NEVER = -1
 
 
-class Noted(Protocol):
-    """What polls note of a document; `ports.DocumentState` is one."""
-
-    @property
-    def checked_at_ms(self) -> int | None:
-        """When it was last read."""
-        ...
-
-    @property
-    def changed_at_ms(self) -> int | None:
-        """When it last brought something new."""
-        ...
-
-    @property
-    def failed_at_ms(self) -> int | None:
-        """When a poll of it last failed; None once one has succeeded again."""
-        ...
+class Progressed(Noted, Protocol):
+    """What polls note of a document, and how far it says that its count is."""
 
     @property
     def outstanding(self) -> int | None:
@@ -122,7 +108,7 @@ def budget(tick: int, *, per_minute_max: int, tick_ms: int) -> int:
 
 def choose(
     layout: Layout,
-    noted: Mapping[str, Noted],
+    noted: Mapping[str, Progressed],
     announced: Mapping[str, int],
     tick: Tick,
     busy: Set[str] = frozenset(),
@@ -161,7 +147,7 @@ def _filled(urgent: Sequence[int], aged: Sequence[int], tick: Tick) -> Iterable[
 
 def _ranked(
     layout: Layout,
-    noted: Mapping[str, Noted],
+    noted: Mapping[str, Progressed],
     announced: Mapping[str, int],
     tick: Tick,
     busy: Set[str],
@@ -188,7 +174,7 @@ def _ranked(
 
 
 def _is_likely(
-    layout: Layout, noted: Mapping[str, Noted], path: str, told_ms: int, tick: Tick
+    layout: Layout, noted: Mapping[str, Progressed], path: str, told_ms: int, tick: Tick
 ) -> bool:
     """Say whether what stands above has changed since, or told of news that has not come yet.
 

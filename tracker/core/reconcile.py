@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from tracker.core.diff import Key
+from tracker.core.diff import Key, difference
 from tracker.core.model import (
     Contest,
     ContestState,
@@ -21,6 +21,7 @@ from tracker.core.model import (
     Source,
     Stage,
     Tally,
+    counting_source,
     source_of,
 )
 from tracker.core.position import Position
@@ -69,7 +70,7 @@ def reconcile(
     """Return every side report whose region is shown too, in the order of the definition."""
     order = {region.id: place for place, region in enumerate(contest.regions)}
     places = {source.id: place for place, source in enumerate(contest.sources)}
-    counting = state.counting_source or contest.counting_source
+    counting = counting_source(contest, state)
     rows = []
     for (source_id, (_, region_id)), report in reports.items():
         tally = compared_with(tallies.get(region_id), own=source_id == counting)
@@ -107,7 +108,6 @@ def _beside(
     contest: Contest, source: Source, report: Report, tally: Tally, counting: str, *, now_ms: int
 ) -> Beside:
     counted = sums_of(tally, len(contest.options))
-    pairs = zip(report.numbers, counted, strict=True)
     return Beside(
         region_id=report.region_id,
         source_id=source.id,
@@ -117,7 +117,7 @@ def _beside(
         counted_source_at_ms=tally.source_at_ms,
         counted_at_ms=tally.at_ms,
         stage=tally.recap.stage if tally.recap is not None else "counting",
-        difference=tuple(a - b if a is not None and b is not None else None for a, b in pairs),
+        difference=difference(counted, report.numbers),
         since_ms=report.differs_since_ms,
         finding=_lasting(contest, source, report, counted, counting, now_ms=now_ms),
     )

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from tracker.core import wire
 from tracker.core.definition import fingerprint
-from tracker.core.model import Contest, ContestState, Tally
+from tracker.core.model import Contest, ContestState, Tally, counting_source
 from tracker.core.outlook import Outlook, outlook
 from tracker.core.outstanding import Remaining
 from tracker.core.position import Position
@@ -131,7 +131,7 @@ class Replica:
     def _outlook(self, shown: Standing) -> Outlook:
         """Return what is still out in a region and what that leaves open."""
         if self._remaining is None:
-            source_id = self.state.counting_source or self.contest.counting_source
+            source_id = counting_source(self.contest, self.state)
             self._remaining = Remaining(
                 self.contest, self.tree, self.tallies, _held(self.tallies), source_id=source_id
             )

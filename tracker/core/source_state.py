@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from tracker.core.model import Source, SourceStanding
+from tracker.core.noted import Noted
 
 SILENT_POLLS = 5
 """Polls that may be missed before we say that we are not looking: a restart costs one or two."""
@@ -18,23 +19,8 @@ FROZEN_CYCLES = 3
 """Publish cycles without news before a source counts as frozen (KPU's are of 15 minutes)."""
 
 
-class Noted(Protocol):
-    """What polls note of a document; `ports.DocumentState` is one."""
-
-    @property
-    def checked_at_ms(self) -> int | None:
-        """When it was last read."""
-        ...
-
-    @property
-    def changed_at_ms(self) -> int | None:
-        """When it last brought something new."""
-        ...
-
-    @property
-    def failed_at_ms(self) -> int | None:
-        """When a poll of it last failed; None once one has succeeded again."""
-        ...
+class Polled(Noted, Protocol):
+    """What polls note of a document, and what went wrong."""
 
     @property
     def failure(self) -> str | None:
@@ -43,7 +29,7 @@ class Noted(Protocol):
 
 
 def source_state(
-    source: Source, noted: Mapping[str, Noted], now_ms: int, *, complete: bool
+    source: Source, noted: Mapping[str, Polled], now_ms: int, *, complete: bool
 ) -> SourceStanding:
     """Return the state of *source* at *now_ms* by the night's clock.
 

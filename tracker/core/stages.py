@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from tracker.core.diff import difference
 from tracker.core.model import Recapped, Stage, Tally, votes_of
 
 
@@ -28,7 +29,7 @@ def staged(tally: Tally | None, below: Iterable[Tally | None]) -> Staged:
     """Return the stage of the region that *tally* is of; *below* are those right below it."""
     if tally is None or tally.count is None:
         return COUNTING
-    drift = _drift(tally, tally.count)
+    drift = difference(votes_of(tally.count.numbers), votes_of(tally.numbers))
     if tally.recap is not None:
         return Staged(stage=tally.recap.stage, recap=tally.recap, drift=drift)
     parts = list(below)
@@ -37,8 +38,3 @@ def staged(tally: Tally | None, below: Iterable[Tally | None]) -> Staged:
         if part is not None and part.recap is not None:
             mixed[part.recap.stage] = mixed.get(part.recap.stage, 0) + 1
     return Staged(mixed=mixed, parts=len(parts), drift=drift if mixed else None)
-
-
-def _drift(shown: Tally, count: Tally) -> tuple[int | None, ...]:
-    pairs = zip(votes_of(shown.numbers), votes_of(count.numbers), strict=True)
-    return tuple(a - b if a is not None and b is not None else None for a, b in pairs)

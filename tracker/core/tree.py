@@ -34,6 +34,11 @@ class Tree:
             yield from layer
             layer = [child for above in layer for child in self.children.get(above, ())]
 
+    def is_within(self, region_id: str, root: str) -> bool:
+        """Say whether *region_id* is *root* or stands below it; one that isn't here is nowhere."""
+        above = self.ancestors(region_id) if region_id in self.regions else ()
+        return region_id == root or root in above
+
     def path(self, region_id: str) -> tuple[str, ...]:
         """Return the ids from the root down to *region_id*, both included."""
         return (*reversed(tuple(self.ancestors(region_id))), region_id)

@@ -23,6 +23,7 @@ from tracker.core.model import (
     Provenance,
     Recapped,
     Source,
+    counting_source,
     is_by_hand,
 )
 from tracker.core.outlook import Outlook
@@ -242,7 +243,7 @@ def contest_json(contest: Contest, state: ContestState) -> Json:
         "polls_close_at": iso(contest.calendar.polls_close_ms),
         "announcement_deadline_at": iso(contest.calendar.announcement_deadline_ms),
         "declared": recapped_json(state.declared),
-        "counting_source": state.counting_source or contest.counting_source,
+        "counting_source": counting_source(contest, state),
         "sources": [
             {"id": source.id, "name": source.name, **_source_json(state, source)}
             for source in contest.sources

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 from tracker.core import wire
+from tracker.core.model import counting_source
 from tracker.core.position import Position
 from tracker.core.replica import Replica
 from tracker.looks import Looks
@@ -47,7 +48,8 @@ class Live:
 
     async def checked_at(self, replica: Replica, region_id: str) -> str | None:
         """Return when the numbers of *region_id* were last checked; None where nobody knows."""
-        return await self.looks.checked_at(replica, counting_source(replica), region_id)
+        source_id = counting_source(replica.contest, replica.state)
+        return await self.looks.checked_at(replica, source_id, region_id)
 
     async def now_ms(self) -> int:
         """Return the run's time."""
@@ -56,7 +58,8 @@ class Live:
     async def heartbeat(self, replica: Replica, region_id: str) -> bytes:
         """Return a sign of life: the position, the run's time, when *region_id* was checked."""
         checked_at = await self.checked_at(replica, region_id)
-        sources: list[wire.Json] = [{"id": counting_source(replica), "checked_at": checked_at}]
+        source_id = counting_source(replica.contest, replica.state)
+        sources: list[wire.Json] = [{"id": source_id, "checked_at": checked_at}]
         now_ms = await self.now_ms()
         return wire.heartbeat(replica.contest.id, replica.position, now_ms, sources)
 
@@ -64,8 +67,3 @@ class Live:
         bell = self._bells.setdefault(replica.contest.id, asyncio.Condition())
         async with bell:
             bell.notify_all()
-
-
-def counting_source(replica: Replica) -> str:
-    """Return the source that counts now: the definition's, or one that a desk has switched to."""
-    return replica.state.counting_source or replica.contest.counting_source

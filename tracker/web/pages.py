@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from tracker.core.escape import json_script
 from tracker.core.instant import iso
-from tracker.core.model import source_of
+from tracker.core.model import counting_source, source_of
 from tracker.core.official import official_page
 from tracker.core.replica import Replica
 from tracker.core.scope import Scope, members
@@ -142,7 +142,7 @@ def _due(contest: Json, speech: Speech) -> str:
 def _below_counted(replica: Replica, below: Sequence[Json]) -> bool:
     """Say whether *below* lies beneath the level that the counting source counts at."""
     contest = replica.contest
-    source = source_of(contest, replica.state.counting_source or contest.counting_source)
+    source = source_of(contest, counting_source(contest, replica.state))
     levels = contest.levels
     return any(levels.index(row["level"]) > levels.index(source.counted_level) for row in below)
 

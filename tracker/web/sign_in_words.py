@@ -5,6 +5,8 @@ Apart from `words.py`, which goes whole to every reader's page.
 
 from collections.abc import Mapping
 
+from tracker.web.words import in_language
+
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     "title": {"id": "Masuk", "en": "Sign in"},
     "token": {"id": "Token Anda", "en": "Your token"},
@@ -80,4 +82,4 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
 
 def said(language: str) -> dict[str, str]:
     """Return every sentence in *language*."""
-    return {key: by_language[language] for key, by_language in SENTENCES.items()}
+    return in_language(SENTENCES, language)

@@ -66,7 +66,7 @@ async def list_beside(request: Request) -> Response:
     rows = [
         row
         for row in compared.rows
-        if (root is None or root in replica.tree.path(row.region_id))
+        if (root is None or replica.tree.is_within(row.region_id, root))
         and (row.since_ms is not None or not differing)
     ]
     at = compared.position

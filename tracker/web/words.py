@@ -5,7 +5,7 @@ Before a result is declared nobody "wins": they lead for now (*unggul sementara*
 
 from collections.abc import Mapping, Sequence
 
-LANGUAGES = ("id", "en")
+from tracker.core.rules import LANGUAGES as LANGUAGES
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "skip": {"id": "Langsung ke angka", "en": "Skip to the numbers"},
@@ -172,7 +172,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "id": "Apa pun isi sisanya, {name} tetap terbanyak menurut angka ini.",
         "en": "Whatever is still out, {name} stays first by these numbers.",
     },
-    "corrections_title": {"id": "Koreksi terbaru", "en": "Newest corrections"},
     "forms": {"id": "Foto formulir", "en": "Photographs of the form"},
     "form_photo": {"id": "Foto {n}", "en": "Photo {n}"},
     "forms_note": {
@@ -240,7 +239,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 def words_of(language: str) -> dict[str, str]:
     """Return every word in *language*."""
-    return {key: by_language[language] for key, by_language in WORDS.items()}
+    return in_language(WORDS, language)
+
+
+def in_language(table: Mapping[str, Mapping[str, str]], language: str) -> dict[str, str]:
+    """Return every entry of *table* in *language*."""
+    return {key: by_language[language] for key, by_language in table.items()}
 
 
 def language_of(asked: str | None, accepted: str | None) -> str:

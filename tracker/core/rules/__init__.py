@@ -10,6 +10,7 @@ from tracker.core.rules.holds import ends_hold as ends_hold
 from tracker.core.rules.judge import judge as judge
 from tracker.core.rules.judge import judge_document as judge_document
 from tracker.core.rules.rule import LANGUAGES as LANGUAGES
+from tracker.core.rules.rule import STILL_HELD as STILL_HELD
 from tracker.core.rules.rule import Action as Action
 from tracker.core.rules.rule import Language as Language
 from tracker.core.rules.rule import Rule as Rule

@@ -4,13 +4,21 @@ Rules at the door: values only. A sum exists over the options that were given; a
 takes no part in a comparison.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from tracker.core.model import Contest, Finding, Numbers, Part, Region, Source, figure, votes_of
-
-STATION_LEVEL = "station"
+from tracker.core.model import (
+    STATION_LEVEL,
+    Contest,
+    Finding,
+    Numbers,
+    Part,
+    Region,
+    Source,
+    figure,
+    votes_of,
+)
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -40,7 +48,12 @@ class Case(Struct, frozen=True, kw_only=True):
 
 def total(numbers: Numbers | None) -> int | None:
     """Return the sum of the options that have a number; None where none has."""
-    given = [votes for votes in votes_of(numbers or ()) if votes is not None]
+    return sum_given(votes_of(numbers or ()))
+
+
+def sum_given(numbers: Iterable[int | None]) -> int | None:
+    """Return the sum of those of *numbers* that are given; None where none is."""
+    given = [number for number in numbers if number is not None]
     return sum(given) if given else None
 
 

@@ -9,6 +9,7 @@ from tracker.core.rules import declared, levels, sequence, sums, unlikely
 from tracker.core.rules.case import Case, total
 from tracker.core.rules.doubt import doubtful
 from tracker.core.rules.holds import action_of, continues, ends_hold, ends_of
+from tracker.core.rules.rule import STILL_HELD
 from tracker.core.rules.words import RULES, finding
 from tracker.core.tree import Tree
 
@@ -72,7 +73,7 @@ def _beside_held(
         if action_of(found) in ("hold", "drop") or "continuation" not in ends_of(codes):
             return found
         old, new = total(case.last), total(case.new)
-        return (*found, finding("E506", case.region.id, old=old, new=new))
+        return (*found, finding(STILL_HELD, case.region.id, old=old, new=new))
     if "agreement" in ends_of(codes) and continues(again, case.new):
         kept = (one for one in found if RULES[one.code].ends != "agreement")
         return (*kept, finding("W421", case.region.id, new=total(case.new)))

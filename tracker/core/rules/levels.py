@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from tracker.core.model import Contest, Finding, Numbers, Report, votes_of
-from tracker.core.rules.case import Case, is_station, reported, total
+from tracker.core.rules.case import Case, is_station, reported, sum_given, total
 from tracker.core.rules.words import finding
 
 CHANCE = 1_000
@@ -22,10 +22,10 @@ def mismatched_rows(contest: Contest, reports: Sequence[Report]) -> Iterator[Fin
     rows = [report.numbers for report in reports if report.part == "row"]
     for own in (report for report in reports if report.part == "own" and rows):
         for slot, option in enumerate(contest.options):
-            summed, said = _sum(row[slot] for row in rows), own.numbers[slot]
+            summed, said = sum_given(row[slot] for row in rows), own.numbers[slot]
             if said is not None and summed is not None and summed != said:
                 yield finding("E301", own.region_id, option=option.number, rows=summed, own=said)
-        stations, told = _sum(map(reported, rows)), reported(own.numbers)
+        stations, told = sum_given(map(reported, rows)), reported(own.numbers)
         if stations is not None and told is not None and stations != told:
             yield finding("E302", own.region_id, rows=stations, own=told)
 
@@ -87,8 +87,3 @@ def _rarity(votes: Iterable[int | None]) -> int:
     for number in votes:
         ways *= (number or 0) + 1
     return ways
-
-
-def _sum(numbers: Iterable[int | None]) -> int | None:
-    given = [number for number in numbers if number is not None]
-    return sum(given) if given else None

@@ -10,6 +10,9 @@ Action: TypeAlias = Literal["accept", "flag", "hold", "drop"]
 Ends: TypeAlias = Literal["itself", "agreement", "continuation"]
 Language: TypeAlias = Literal["id", "en"]
 
+STILL_HELD = "E506"
+"""The rule that what is held goes on being held."""
+
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 
 
