@@ -42,52 +42,48 @@ class HeldDelta(Struct, frozen=True, array_like=True, gc=False):
     links: tuple[str, ...] = ()
 
 
-class Reports(Struct, frozen=True, tag="reports", tag_field="kind", kw_only=True):
-    """A log entry: what one document of one source changed. A person's has a provenance."""
+class _OfDocument(Struct, frozen=True, tag_field="kind", kw_only=True):
+    """What every entry says of the document that it is about; `deltas` come last in each."""
 
     source_id: str
     path: str
     digest: str
     source_at_ms: int | None
+
+
+class _Told(_OfDocument, frozen=True, tag_field="kind", kw_only=True):
+    """What a document has told. A person's has a provenance."""
+
     batch_id: str | None = None
     provenance: Provenance | None = None
+
+
+class _Decided(_OfDocument, frozen=True, tag_field="kind", kw_only=True):
+    """What somebody has decided on what is held."""
+
+    by: str
+    reason: str
+    deltas: tuple[HeldDelta, ...]
+
+
+class Reports(_Told, frozen=True, tag="reports", tag_field="kind", kw_only=True):
+    """A log entry: what one document of one source changed."""
+
     deltas: tuple[Delta, ...]
 
 
-class Held(Struct, frozen=True, tag="held", tag_field="kind", kw_only=True):
+class Held(_Told, frozen=True, tag="held", tag_field="kind", kw_only=True):
     """A log entry: what one document says that can't be true; the last good numbers stand."""
 
-    source_id: str
-    path: str
-    digest: str
-    source_at_ms: int | None
-    batch_id: str | None = None
-    provenance: Provenance | None = None
     deltas: tuple[HeldDelta, ...]
 
 
-class Released(Struct, frozen=True, tag="released", tag_field="kind", kw_only=True):
+class Released(_Decided, frozen=True, tag="released", tag_field="kind", kw_only=True):
     """A log entry: somebody lets held numbers count."""
 
-    source_id: str
-    path: str
-    digest: str
-    source_at_ms: int | None
-    by: str
-    reason: str
-    deltas: tuple[HeldDelta, ...]
 
-
-class Rejected(Struct, frozen=True, tag="rejected", tag_field="kind", kw_only=True):
+class Rejected(_Decided, frozen=True, tag="rejected", tag_field="kind", kw_only=True):
     """A log entry: somebody refuses held numbers for good."""
-
-    source_id: str
-    path: str
-    digest: str
-    source_at_ms: int | None
-    by: str
-    reason: str
-    deltas: tuple[HeldDelta, ...]
 
 
 class Recap(Struct, frozen=True, tag="stage", tag_field="kind", kw_only=True):
