@@ -38,16 +38,20 @@ from tracker.core.recap import Below, best_recap, mixed, recapped
 from tracker.core.tallies import Folded as Folded
 from tracker.core.tallies import SourceKey as SourceKey
 from tracker.core.tallies import Tallies, Word, word_of
-
-BLANKED = "E207"
-"""The rule for zeros where stations are in; `core/rules/words.py` has its sentence."""
-
-WITHDRAWN_REGIONS_MIN = 2
-"""One region of zeros may be one slip; two at once are a source that shows no numbers."""
+from tracker.core.withdrawal import Withdrawal
 
 
 class Fold(Tallies):
     """The state of one contest's standings; `apply` is the only thing that moves it."""
+
+    def __init__(self, contest: Contest) -> None:
+        super().__init__(contest)
+        self._withdrawal = Withdrawal(self.holds)
+
+    def restore(self, offset: int, chain: str, at_ms: int) -> None:
+        """Continue after *offset*, once all that it holds has been put back."""
+        super().restore(offset, chain, at_ms)
+        self._withdrawal = Withdrawal(self.holds)
 
     def apply(self, entry: Entry) -> Folded:
         """Fold *entry*, which must be the next one, and return what it changed."""
@@ -98,10 +102,19 @@ class Fold(Tallies):
 
     def _end_hold(self, key: SourceKey, folded: Folded) -> Hold | None:
         """End what is held under *key* and return it."""
-        ended = self.holds.pop(key, None)
+        ended = self.holds.get(key)
         if ended is not None:
-            folded.holds.add(key)
+            self._keep_hold(key, None, folded)
         return ended
+
+    def _keep_hold(self, key: SourceKey, hold: Hold | None, folded: Folded) -> None:
+        """Let *hold* be what is held under *key*; None: nothing is."""
+        if hold is None:
+            self.holds.pop(key, None)
+        else:
+            self.holds[key] = hold
+        self._withdrawal.note(key, hold)
+        folded.holds.add(key)
 
     # ------------------------------------------------------------ recapitulation
 
@@ -169,11 +182,7 @@ class Fold(Tallies):
         for delta in entry.deltas:
             key = (entry.source_id, key_of(delta))
             hold = self._hold_of(entry, delta, self.holds.get(key))
-            if hold is None:
-                self.holds.pop(key, None)
-            else:
-                self.holds[key] = hold
-            folded.holds.add(key)
+            self._keep_hold(key, hold, folded)
             if self._counts(entry.source_id, delta.part, delta.region_id):
                 self._set_held(delta.region_id, hold, folded)
         self._note_withdrawal(entry.source_id, folded)
@@ -182,13 +191,8 @@ class Fold(Tallies):
         """A source that shows zeros for several regions at once has withdrawn its numbers."""
         if not folded.holds:
             return
-        since = [
-            hold.since_ms
-            for (source, _), hold in self.holds.items()
-            if source == source_id and BLANKED in hold.suspect.codes
-        ]
         before = self.state.withdrawn.get(source_id)
-        after = min(since) if len(since) >= WITHDRAWN_REGIONS_MIN else None
+        after = self._withdrawal.since_ms(source_id)
         if before != after:
             withdrawn = {s: at for s, at in self.state.withdrawn.items() if s != source_id}
             self._set_contest(
