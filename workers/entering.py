@@ -7,7 +7,6 @@ source by hand that doesn't count now is kept beside the count and moves none of
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tracker.core.entered import read_entered
-from tracker.core.instant import ms_of
+from tracker.core.instant import ms_of, read_moment
 from tracker.core.model import Contest, Finding, Provenance, Report, Source, is_by_hand
 from tracker.core.rules import LANGUAGES, RULES, sentence
 from tracker.core.shares import part_shares
@@ -32,7 +31,7 @@ PATH = "hand"
 """Every report by hand is of one document: a person decides what is newer, not a clock."""
 
 DATE_LENGTH = len("2024-12-05")
-DAY = timedelta(days=1)
+DAY_MS = 24 * 60 * 60_000
 AHEAD_MS_MAX = 10 * 60_000
 
 log = structlog.get_logger()
@@ -170,17 +169,15 @@ def _dated(
     it a source time too, because then votes can't be true.
     """
     zone = ZoneInfo(contest.time_zone)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+    moment = read_moment(text, zone)
+    if moment is None:
         return None, [f"dated: {text[:40]!r} is no date; write 2024-12-05 or 2024-12-05 14:30"]
-    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
     dated_ms = ms_of(moment)
     exact = len(text) > DATE_LENGTH
     ahead_ms = AHEAD_MS_MAX if exact else 0
     if dated_ms > now_ms + ahead_ms and not contest.test:
         return None, [f"dated: {text} has not come yet"]
-    before = ms_of(moment + DAY) <= contest.calendar.polls_close_ms
+    before = dated_ms + DAY_MS <= contest.calendar.polls_close_ms
     return (dated_ms, dated_ms if exact or before else None), []
 
 

@@ -33,6 +33,7 @@ from tracker.core.replica import Replica
 from tracker.core.series import Clock, Series
 from tracker.errors import StorageError
 from tracker.ports import Store
+from workers.reducing import holds_entry
 
 READ_MAX = 64
 """Entries read at once; with 1,000 regions each they are decoded in a tenth of a second."""
@@ -129,17 +130,12 @@ async def _begun(way: _Way, marks: Iterable[Mark]) -> Fold:
 
 async def _found(way: _Way, mark: Mark) -> Checkpoint | None:
     """Return the checkpoint at *mark* if the log holds its entry, token and all."""
-    if not await _holds(way.store, way.contest.id, mark.offset, mark.chain):
+    if not await holds_entry(way.store, way.contest.id, mark.offset, mark.chain):
         return None
     found = await way.store.checkpoints.get(way.contest.id, mark.offset)
     if found is None or (found.offset, found.chain) != (mark.offset, mark.chain):
         return None
     return found if found.structure == way.structure else None
-
-
-async def _holds(store: Store, contest_id: str, offset: int, chain: str) -> bool:
-    entries = await store.log.read(contest_id, offset - 1, 1)
-    return [(entry.offset, entry.chain) for entry in entries] == [(offset, chain)]
 
 
 async def _put(way: _Way, fold: Fold) -> None:
@@ -211,7 +207,7 @@ class StorePast:
         """Return *kept* if the log still holds what it was read from."""
         if kept is None or kept.offset == 0:
             return None
-        held = await _holds(self._store, contest_id, kept.offset, kept.chain)
+        held = await holds_entry(self._store, contest_id, kept.offset, kept.chain)
         return kept if held else None
 
     def _keep(self, key: tuple[str, str, str, Clock], kept: _Kept) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
-from msgspec.structs import replace
 
 from tracker.core.definition import structure_print
 from tracker.core.entries import Entry
+from tracker.core.history import resumed
 from tracker.core.model import Contest, Tally
 from tracker.core.position import Position
 from tracker.core.reduce import Fold, Folded
@@ -51,7 +51,7 @@ async def begin(
     """
     stored = await store.standings.load(contest.id, reports=True)
     if stored is None:
-        return Reduction(contest, _empty(contest), None, new_epoch())
+        return Reduction(contest, resumed(contest, None), None, new_epoch())
     if _is_other_structure(contest, stored) or await _needs_epoch(
         store, contest.id, stored.meta, seen
     ):
@@ -70,7 +70,7 @@ async def is_cut_back(store: Store, reduction: Reduction) -> bool:
     head = await store.log.head(reduction.contest.id)
     if head.offset <= fold.offset:
         return (head.offset, head.chain) != (fold.offset, fold.chain)
-    return not await _same_history(store, reduction.contest.id, fold.offset, fold.chain)
+    return not await holds_entry(store, reduction.contest.id, fold.offset, fold.chain)
 
 
 async def start_over(
@@ -93,7 +93,7 @@ async def start_over(
 
 async def refold(store: Store, contest: Contest, *, upto: int | None = None) -> Fold:
     """Return the fold of the log of *contest* from its first entry, up to offset *upto*."""
-    fold = _empty(contest)
+    fold = resumed(contest, None)
     while entries := await store.log.read(contest.id, fold.offset, READ_MAX):
         for entry in entries:
             if upto is not None and entry.offset > upto:
@@ -209,13 +209,6 @@ def _picked(fold: Fold, regions: Iterable[str]) -> dict[str, Tally]:
     return {region_id: fold.tallies[region_id] for region_id in regions}
 
 
-def _empty(contest: Contest) -> Fold:
-    """Return a fold before its first entry, which knows what its numbers will be folded with."""
-    fold = Fold(contest)
-    fold.state = replace(fold.state, structure=structure_print(contest))
-    return fold
-
-
 def _is_other_structure(contest: Contest, stored: Stored) -> bool:
     return stored.state.structure not in ("", structure_print(contest))
 
@@ -225,11 +218,12 @@ async def _needs_epoch(store: Store, contest_id: str, meta: Meta, seen: Position
     wanted = await store.standings.epoch_wanted(contest_id)
     asked = wanted is not None and wanted.epoch == at.epoch
     fell_back = seen is not None and seen.epoch == at.epoch and at.offset < seen.offset
-    same = await _same_history(store, contest_id, at.offset, meta.chain)
+    same = await holds_entry(store, contest_id, at.offset, meta.chain)
     return asked or fell_back or not same
 
 
-async def _same_history(store: Store, contest_id: str, offset: int, chain: str) -> bool:
+async def holds_entry(store: Store, contest_id: str, offset: int, chain: str) -> bool:
+    """Say whether the log of a contest has the entry at *offset*, token and all; 0 is before it."""
     if offset == 0:
         return True
     found = await store.log.read(contest_id, offset - 1, 1)

@@ -4,6 +4,7 @@ import json
 from importlib.resources import files
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import POLLS_CLOSE_MS, make_contest, make_press, make_source
 from tracker.contests.library import load
@@ -195,11 +196,22 @@ async def test_every_problem_is_told_at_once_and_nothing_is_taken(world):
         ({"from_": ""}, "from: say where it was read, as an address or in words"),
         ({"from_": "javascript:x"}, "from: this is no address that somebody else can open"),
         ({"dated": "2031-01-01"}, "dated: 2031-01-01 has not come yet"),
+        ({"dated": "9999-12-31"}, "dated: 9999-12-31 has not come yet"),
+        (
+            {"dated": "0001-01-01"},
+            "dated: '0001-01-01' is no date; write 2024-12-05 or 2024-12-05 14:30",
+        ),
         ({"reports": []}, "there is no report in it"),
     ],
 )
 async def test_a_report_that_can_not_be_used_says_why(world, said, problem):
     assert await world.refused(**{"reports": [_line()]} | said) == (problem,)
+
+
+async def test_a_rehearsal_may_date_a_report_on_the_last_day_that_there_is():
+    world = World(replace(CONTEST, test=True))
+
+    assert (await world.enter(reports=[_line()], dated="9999-12-31")).taken == ("91",)
 
 
 async def test_a_contest_without_a_source_by_hand_says_what_it_needs():
