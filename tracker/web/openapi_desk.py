@@ -1,123 +1,108 @@
 """The desk's part of `/v1/openapi.json`: corrections for everybody, holds behind a token."""
 
-from typing import Any
-
-Schema = dict[str, Any]
-
-_TEXT: Schema = {"type": "string"}
-_INTEGER: Schema = {"type": "integer"}
-_COUNT: Schema = {"type": ["integer", "null"]}
-_INSTANT: Schema = {"type": ["string", "null"], "format": "date-time"}
-_OR_NULL: Schema = {"type": ["string", "null"]}
-_TEXTS: Schema = {"type": "array", "items": _TEXT}
-
-
-def _object(**properties: Schema) -> Schema:
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _array(name: str) -> Schema:
-    return {"type": "array", "items": _ref(name)}
+from tracker.web.openapi_parts import (
+    COUNT,
+    INSTANT,
+    MAYBE_TEXT,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    Schema,
+    answer,
+    array,
+    fields,
+    in_path,
+    query,
+    ref,
+)
 
 
 def _or_null(name: str) -> Schema:
-    return {"anyOf": [_ref(name), {"type": "null"}]}
+    return {"anyOf": [ref(name), {"type": "null"}]}
 
 
 _PLACE: Schema = {
-    "level": _OR_NULL,
-    "path": {"type": "array", "items": _object(region=_TEXT, name=_TEXT)},
+    "level": MAYBE_TEXT,
+    "path": array(fields(region=TEXT, name=TEXT)),
 }
-_KEY: Schema = {"source": _TEXT, "part": {"enum": ["row", "own"]}, "region": _TEXT}
+_KEY: Schema = {"source": TEXT, "part": {"enum": ["row", "own"]}, "region": TEXT}
 
 FIGURES: Schema = {
-    **_object(votes={"type": "object", "additionalProperties": _COUNT}),
-    "additionalProperties": _COUNT,
+    **fields(votes={"type": "object", "additionalProperties": COUNT}),
+    "additionalProperties": COUNT,
     "description": "A report's numbers, or a difference of two; null where one is missing",
 }
 
 SCHEMAS: dict[str, Schema] = {
     "Figures": FIGURES,
-    "HoldName": _object(name=_TEXT, **_KEY),
-    "Hold": _object(
-        name=_TEXT,
+    "HoldName": fields(name=TEXT, **_KEY),
+    "Hold": fields(
+        name=TEXT,
         **_KEY,
         **_PLACE,
-        since=_INSTANT,
+        since=INSTANT,
         offset={"type": "integer", "description": "Entry that it has been held so since"},
-        source_at=_INSTANT,
-        codes={**_TEXTS, "description": "docs/rules.md"},
-        reasons=_object(id=_TEXTS, en=_TEXTS),
-        held=_ref("Figures"),
+        source_at=INSTANT,
+        codes={**TEXTS, "description": "docs/rules.md"},
+        reasons=fields(id=TEXTS, en=TEXTS),
+        held=ref("Figures"),
         good=_or_null("Figures"),
         difference=_or_null("Figures"),
-        document=_TEXT,
-        digest=_TEXT,
-        note=_OR_NULL,
-        links=_TEXTS,
+        document=TEXT,
+        digest=TEXT,
+        note=MAYBE_TEXT,
+        links=TEXTS,
         provenance={"type": ["object", "null"]},
-        page_url=_TEXT,
-        hold_url=_TEXT,
+        page_url=TEXT,
+        hold_url=TEXT,
         body_url={"type": "string", "description": "The recorded body that it came in"},
     ),
-    "Holds": _object(
-        total=_INTEGER,
+    "Holds": fields(
+        total=WHOLE,
         offset={"type": "integer", "description": "Entry of the newest; send it with a decision"},
-        holds=_array("Hold"),
-        next=_OR_NULL,
+        holds=array(ref("Hold")),
+        next=MAYBE_TEXT,
     ),
-    "Decided": _object(
+    "Decided": fields(
         decision={"enum": ["released", "rejected"]},
         by={"type": "string", "description": "The token's name"},
-        why=_TEXT,
-        entries={"type": "array", "items": _INTEGER},
-        decided=_array("HoldName"),
-        moved={**_array("HoldName"), "description": "Left as they are; look again"},
+        why=TEXT,
+        entries=array(WHOLE),
+        decided=array(ref("HoldName")),
+        moved={**array(ref("HoldName")), "description": "Left as they are; look again"},
     ),
-    "Correction": _object(
-        region=_TEXT,
-        source=_TEXT,
+    "Correction": fields(
+        region=TEXT,
+        source=TEXT,
         **_PLACE,
-        station={**_OR_NULL, "description": "Name of the polling station, where it is one's form"},
-        offset=_INTEGER,
-        at=_INSTANT,
-        source_at=_INSTANT,
-        before=_ref("Figures"),
-        after=_ref("Figures"),
-        difference=_ref("Figures"),
-        by={**_OR_NULL, "description": "Who let it count, where a person did"},
-        why=_OR_NULL,
-        note=_OR_NULL,
-        links={**_TEXTS, "description": "Images of the form"},
+        station={
+            **MAYBE_TEXT,
+            "description": "Name of the polling station, where it is one's form",
+        },
+        offset=WHOLE,
+        at=INSTANT,
+        source_at=INSTANT,
+        before=ref("Figures"),
+        after=ref("Figures"),
+        difference=ref("Figures"),
+        by={**MAYBE_TEXT, "description": "Who let it count, where a person did"},
+        why=MAYBE_TEXT,
+        note=MAYBE_TEXT,
+        links={**TEXTS, "description": "Images of the form"},
     ),
-    "Corrections": _object(
+    "Corrections": fields(
         total={"type": "integer", "description": "Of the whole contest"},
         count={"type": "integer", "description": "At or below the root that was asked for"},
-        corrections=_array("Correction"),
+        corrections=array(ref("Correction")),
     ),
 }
-
-
-def _query(name: str, schema: Schema, description: str) -> Schema:
-    return {"name": name, "in": "query", "schema": schema, "description": description}
-
-
-def answer(name: str, description: str) -> Schema:
-    """Return an answer of the shape called *name*."""
-    return {"description": description, "content": {"application/json": {"schema": _ref(name)}}}
 
 
 def operation(summary: str, names: list[str], answered: Schema, *, token: bool) -> Schema:
     """Return what is done at a path whose parameters are called *names*."""
     described: Schema = {
         "summary": summary,
-        "parameters": [
-            {"name": name, "in": "path", "required": True, "schema": _TEXT} for name in names
-        ],
+        "parameters": [in_path(name) for name in names],
         "responses": {"200": answered, "404": answer("Error", "There is no such thing")},
     }
     if token:
@@ -130,17 +115,17 @@ def operation(summary: str, names: list[str], answered: Schema, *, token: bool) 
 _HOLDS = "/v1/contests/{contest}/holds"
 _HOLD = f"{_HOLDS}/{{source}}/{{part}}/{{region}}"
 _HOLD_NAMES = ["contest", "source", "part", "region"]
-_ROOT = _query("root", _TEXT, "Only what is at or below this region")
+_ROOT = query("root", TEXT, "Only what is at or below this region")
 _WHY: Schema = {
     "why": {"type": "string", "minLength": 1, "maxLength": 1_000},
     "offset": {"type": "integer", "description": "Leave what has been held since this entry"},
 }
-_BELOW: Schema = {"below": _TEXT, "source": _TEXT}
+_BELOW: Schema = {"below": TEXT, "source": TEXT}
 
 
 def _limit(most: int, usual: int) -> Schema:
     limits = {"type": "integer", "minimum": 1, "maximum": most, "default": usual}
-    return _query("limit", limits, "How many in one answer")
+    return query("limit", limits, "How many in one answer")
 
 
 def _asked(described: Schema, *parameters: Schema) -> Schema:
@@ -193,8 +178,8 @@ PATHS: Schema = {
                 token=True,
             ),
             _ROOT,
-            _query("source", _TEXT, "Only what this source said"),
-            _query("after", _TEXT, "Name of the hold after which this page begins; see `next`"),
+            query("source", TEXT, "Only what this source said"),
+            query("after", TEXT, "Name of the hold after which this page begins; see `next`"),
             _limit(500, 500),
         )
     },
