@@ -15,6 +15,7 @@ from tests.web.desk_world import SECRETS, Desk
 from tests.web.world import World
 from tracker.core.entries import Delta
 from tracker.core.token import digest_of, token_text
+from tracker.errors import StorageUnavailable
 
 CONTEST = "/v1/contests/contoh-2024"
 COMPARE, CHOOSE, REPORTS = (
@@ -187,3 +188,19 @@ async def test_a_report_that_is_none_is_a_readable_refusal(press, body):
         answer = await press.ask("POST", REPORTS, content=body, headers={"Content-Type": kind})
         assert answer.status_code == 400
         assert answer.json()["problems"]
+
+
+class Away:
+    """Sources whose store can't be reached."""
+
+    async def compared(self, contest):
+        raise StorageUnavailable("away")
+
+
+async def test_a_store_that_is_away_is_said_so(desk):
+    headers = {"Authorization": f"Bearer {SECRETS['siti']}"}
+    async with await desk.client(sources=Away()) as client:
+        answer = await client.get(COMPARE, headers=headers)
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert "come back" in answer.json()["error"]

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tracker.errors import RealcountError
+from tracker.errors import RealcountError, StorageUnavailable
 from tracker.ports import Clock, Contests, Documents, Log, Standings, Tokens
 from tracker.web import api, corrections, decisions, openapi, pages, sign_in, sse
 from tracker.web import desk as desk_api
@@ -106,7 +106,11 @@ def make_app(
     app = Starlette(
         routes=_routes(),
         lifespan=_following(live),
-        exception_handlers={HTTPException: _say, Exception: _apologise},
+        exception_handlers={
+            HTTPException: _say,
+            StorageUnavailable: _call_back,
+            Exception: _apologise,
+        },
         middleware=_middleware(socket_url),
     )
     # A redirect would be built from the reader's own Host header.
@@ -246,6 +250,12 @@ async def _say(request: Request, error: Exception) -> Response:
     if error.status_code in REFUSED and not for_program(request):
         return await sign_in.answer_refused(request, error)
     return _trouble(request, error.status_code, str(error.detail), error.headers)
+
+
+async def _call_back(request: Request, _error: Exception) -> Response:
+    """Answer that the store is away, whoever asked it what: it comes back."""
+    sentence = "the store can't be reached; come back in a moment"
+    return _trouble(request, 503, sentence, {"Retry-After": "2"})
 
 
 async def _apologise(request: Request, error: Exception) -> Response:

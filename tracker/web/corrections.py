@@ -9,7 +9,7 @@ from tracker.core.replica import Replica
 from tracker.core.wire import Json, encode_json
 from tracker.web.api import headers_with, is_known, live_of
 from tracker.web.asked import number_of, replica_of, root_of
-from tracker.web.desk import desk_of, stored
+from tracker.web.desk import desk_of
 
 CORRECTIONS_MAX = 1_000
 CORRECTIONS_USUAL = 200
@@ -23,7 +23,7 @@ async def list_corrections(request: Request) -> Response:
     etag = _etag(replica)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers_with(etag))
-    found = await stored(desk_of(request).corrections(replica.contest, root))
+    found = await desk_of(request).corrections(replica.contest, root)
     answer: Json = {
         "total": _count(replica, replica.tree.root),
         "count": _count(replica, root),

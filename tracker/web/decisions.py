@@ -15,7 +15,7 @@ from tracker.core.replica import Replica
 from tracker.errors import EntryRefused
 from tracker.web.api import live_of
 from tracker.web.asked import body_of, form_of, replica_of
-from tracker.web.desk import desk_of, hold_asked, holds_asked, not_held, private, stored
+from tracker.web.desk import desk_of, hold_asked, holds_asked, not_held, private
 from tracker.web.who import require
 
 MOVED = "it has moved meanwhile; look again and decide anew"
@@ -84,9 +84,7 @@ async def _decided(
     """Decide, and answer with what was decided on; where all of it has moved it is a conflict."""
     decision = DeskDecision(releases=releases, by=by, why=asked.why)
     try:
-        decided = await stored(
-            desk_of(request).decide(replica.contest, holds, decision, asked.offset)
-        )
+        decided = await desk_of(request).decide(replica.contest, holds, decision, asked.offset)
     except EntryRefused as error:
         sentence = "; ".join(error.problems)
         raise HTTPException(400, f"{sentence} (in the field `why`)") from error

@@ -3,8 +3,8 @@
 What is held can't be true, so it is shown only to who holds a token.
 """
 
-from collections.abc import Awaitable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Sequence
+from typing import Protocol
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -18,15 +18,13 @@ from tracker.core.held_words import Looked
 from tracker.core.model import Contest, Correction, Hold
 from tracker.core.replica import Replica
 from tracker.core.wire import Json, encode_json
-from tracker.errors import StorageError, StorageUnavailable
+from tracker.errors import StorageError
 from tracker.web.api import live_of
 from tracker.web.asked import number_of, region_of, replica_of, root_of
 from tracker.web.who import require
 
 HOLDS_MAX = 500
 """Holds in one answer; a blanked contest of polling stations has thousands."""
-
-T = TypeVar("T")
 
 
 class Desk(Protocol):
@@ -112,13 +110,13 @@ async def holds_asked(
     """Return the holds of a contest that a request is about."""
     root = root_of(replica, request) if below is None else region_of(replica, below)
     source_id = source_id or request.query_params.get("source")
-    return await stored(desk_of(request).holds(replica.contest, root, source_id))
+    return await desk_of(request).holds(replica.contest, root, source_id)
 
 
 async def hold_asked(request: Request, replica: Replica) -> Hold | None:
     """Return the hold that the path names, or None where it isn't held now."""
     name = name_asked(request)
-    held = await stored(desk_of(request).holds(replica.contest, name.region_id, name.source_id))
+    held = await desk_of(request).holds(replica.contest, name.region_id, name.source_id)
     return next((hold for hold in held if name_of(hold) == name), None)
 
 
@@ -135,7 +133,7 @@ def name_asked(request: Request) -> HoldName:
 async def not_held(request: Request, replica: Replica, *, decided: int = 404) -> HTTPException:
     """Return the answer where nothing is held: 404, or *decided* where something became of it."""
     name = name_asked(request)
-    said = await stored(desk_of(request).what_became(replica.contest, name))
+    said = await desk_of(request).what_became(replica.contest, name)
     sentence = f"nothing is held of {str(name)[:120]}; {said or 'look again'}"
     return HTTPException(decided if said is not None else 404, sentence)
 
@@ -148,30 +146,19 @@ def desk_of(request: Request) -> Desk:
     return desk
 
 
-async def stored(answer: Awaitable[T]) -> T:
-    """Return what the store answers; one that is away is 503, for it comes back.
-
-    Raises:
-        HTTPException: 503.
-    """
-    try:
-        return await answer
-    except StorageUnavailable as error:
-        raise HTTPException(
-            503, "the store can't be reached; come back in a moment", {"Retry-After": "2"}
-        ) from error
-
-
-def private(answer: Json) -> Response:
+def private(answer: Json, status: int = 200) -> Response:
     """Return *answer* for one desk: nothing on the way keeps it."""
     return Response(
-        encode_json(answer), media_type="application/json", headers={"Cache-Control": "no-store"}
+        encode_json(answer),
+        status_code=status,
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
     )
 
 
 async def _looked(request: Request, replica: Replica, holds: Sequence[Hold]) -> list[Json]:
     site = request.app.state.public_url
-    looked = await stored(desk_of(request).look(replica.contest, holds))
+    looked = await desk_of(request).look(replica.contest, holds)
     return [hold_json(replica.contest, replica.tree, one, site) for one in looked]
 
 

@@ -12,11 +12,12 @@ from starlette.responses import Response
 
 from tracker.core.model import Contest
 from tracker.core.reconcile import Compared
-from tracker.core.wire import Json, encode_json
+from tracker.core.wire import Json
 from tracker.core.wire_reconcile import beside_json
 from tracker.errors import EntryRefused
 from tracker.web.api import live_of
 from tracker.web.asked import body_of, fields_of, replica_of, root_of
+from tracker.web.desk import private
 from tracker.web.who import require
 
 ROWS_MAX = 1_000
@@ -80,7 +81,7 @@ async def list_beside(request: Request) -> Response:
         "differ": sum(row.since_ms is not None for row in rows),
         "rows": [beside_json(contest, replica.tree, row) for row in rows[:ROWS_MAX]],
     }
-    return _private(answer)
+    return private(answer)
 
 
 async def choose_source(request: Request) -> Response:
@@ -104,7 +105,7 @@ async def choose_source(request: Request) -> Response:
         "moved": len(moved),
         "lost": list(lost[:ROWS_MAX]),
     }
-    return _private(answer)
+    return private(answer)
 
 
 async def enter_report(request: Request) -> Response:
@@ -120,22 +121,13 @@ async def enter_report(request: Request) -> Response:
         answer = await _sources(request).enter(contest, body, told=told, by=token.name)
     except EntryRefused as error:
         return _refused(error, 400)
-    return _private(answer)
+    return private(answer)
 
 
 def _refused(error: EntryRefused, status: int) -> Response:
     """Answer with every problem: nothing was taken, so that all of it can be mended at once."""
     answer: Json = {"error": str(error), "problems": list(error.problems)}
-    return _private(answer, status)
-
-
-def _private(answer: Json, status: int = 200) -> Response:
-    return Response(
-        encode_json(answer),
-        status_code=status,
-        media_type="application/json",
-        headers={"Cache-Control": "no-store"},
-    )
+    return private(answer, status)
 
 
 def _sources(request: Request) -> Sources:
