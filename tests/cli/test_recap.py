@@ -94,6 +94,36 @@ def test_every_bad_line_is_listed_and_nothing_is_taken(run, tmp_path):
     assert run.fold().offset == 0
 
 
+def test_a_number_with_commas_does_not_move_the_numbers_behind_it(run, tmp_path):
+    file = tmp_path / "commas.csv"
+    file.write_text("region,1,2,3\n3173,386,880,109457,500738\n3174,1,2,3,\n")
+    done = run("--stage", "recap_kota", "--csv", str(file))
+
+    assert isinstance(done.exception, EntryRefused)
+    assert done.exception.problems[:2] == (
+        "line 2: has 5 cells, the header has 4",
+        "line 3: has 5 cells, the header has 4",
+    )
+    assert run.fold().offset == 0
+
+
+def test_empty_columns_behind_the_last_are_no_problem(run, tmp_path):
+    file = tmp_path / "empty.csv"
+    file.write_text("region;1;2;3;;\n3173;386880;109457;500738;;\n")
+    done = run("--stage", "recap_kota", "--csv", str(file))
+
+    assert done.exit_code == 0, done.exception
+    assert votes_of(run.fold().tallies["3173"].numbers) == (386_880, 109_457, 500_738)
+
+
+def test_an_option_that_is_given_twice_is_refused(run):
+    twice = ("--votes", "1=386880", "--votes", "1=1")
+    done = run("--stage", "recap_kota", "--region", "3173", *twice)
+
+    assert "once for each option" in str(done.exception)
+    assert run.fold().offset == 0
+
+
 def test_a_city_is_no_province(run, tmp_path):
     done = run("--stage", "recap_provinsi", "--csv", _table(tmp_path, "3173"))
 

@@ -1,6 +1,5 @@
 """What a played night answers with, and how its progress is shown."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
@@ -10,10 +9,11 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from tracker.cli.printing import print_json
 from tracker.cli.tables import count
 from tracker.core.escape import terminal
 from tracker.core.instant import iso, moment_of
-from tracker.core.wire import Json, encode_json
+from tracker.core.wire import Json
 from workers.lockstep import Progress
 from workers.played import Played
 
@@ -70,8 +70,7 @@ async def answer_of(
         "standings": list(standings.values()),
     }
     if as_json:
-        sys.stdout.buffer.write(encode_json(answer) + b"\n")
-        sys.stdout.buffer.flush()
+        print_json(answer)
         return
     title = played.contest.title["en"]
     click.echo(terminal(f"TEST · {title}, played on this machine"))

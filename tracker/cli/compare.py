@@ -1,7 +1,5 @@
 """`realcount compare`: what sources say of a region beside what is shown of it."""
 
-import sys
-
 import click
 from rich.console import Console
 from rich.text import Text
@@ -14,12 +12,13 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
+from tracker.cli.printing import print_json
 from tracker.cli.tables import RegionTable, count, plain
 from tracker.core.instant import iso
 from tracker.core.model import Contest, votes_of
 from tracker.core.reconcile import Beside, Compared
 from tracker.core.tree import grow
-from tracker.core.wire import encode_json
+from tracker.core.wire import Json
 from tracker.core.wire_reconcile import beside_json
 from tracker.errors import CommandError
 from workers.choosing import Comparing
@@ -66,24 +65,22 @@ def compare(
         and (row.since_ms is not None or not differing)
     ]
     if as_json:
-        sys.stdout.buffer.write(_document(contest, compared, rows) + b"\n")
+        print_json(_document(contest, compared, rows))
     elif not rows:
         click.echo("nothing differs" if differing else "nothing stands beside the count")
     else:
         _print(contest, compared, rows)
 
 
-def _document(contest: Contest, compared: Compared, rows: list[Beside]) -> bytes:
+def _document(contest: Contest, compared: Compared, rows: list[Beside]) -> Json:
     tree, at = grow(contest), compared.position
-    return encode_json(
-        {
-            "contest": contest.id,
-            "epoch": at.epoch if at is not None else None,
-            "offset": at.offset if at is not None else 0,
-            "counting_source": compared.counting_source,
-            "rows": [beside_json(contest, tree, row) for row in rows],
-        }
-    )
+    return {
+        "contest": contest.id,
+        "epoch": at.epoch if at is not None else None,
+        "offset": at.offset if at is not None else 0,
+        "counting_source": compared.counting_source,
+        "rows": [beside_json(contest, tree, row) for row in rows],
+    }
 
 
 def _print(contest: Contest, compared: Compared, rows: list[Beside]) -> None:

@@ -1,11 +1,10 @@
 """`realcount contest`: look at definitions before anything is counted with them."""
 
-import sys
-
 import click
 from rich.console import Console
 from rich.table import Table
 
+from tracker.cli.given import who_runs
 from tracker.cli.options import (
     contest_called,
     json_option,
@@ -14,9 +13,9 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
+from tracker.cli.printing import print_json
 from tracker.cli.regions import regions
 from tracker.cli.tables import plain
-from tracker.cli.token import who_runs
 from tracker.config import masked
 from tracker.contests import library
 from tracker.contests.library import load
@@ -24,7 +23,6 @@ from tracker.core.definition import fingerprint
 from tracker.core.escape import terminal
 from tracker.core.instant import iso
 from tracker.core.model import Contest, is_by_hand
-from tracker.core.wire import encode_json
 from tracker.errors import ConfigError
 from tracker.logs import configure_logs
 from tracker.sources.registry import FORMATS
@@ -61,7 +59,7 @@ def check(name: str, as_json: bool) -> None:
     """
     found = checked(name)
     if as_json:
-        sys.stdout.buffer.write(encode_json(_summary(found)) + b"\n")
+        print_json(_summary(found))
     else:
         Console().print(_table(found))
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 
 import click
 from rich.console import Console
@@ -10,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.cli.options import json_option, settings_with, store_options, store_url
+from tracker.cli.printing import print_json
 from tracker.cli.tables import plain
 from tracker.config import Settings, origins, shown
-from tracker.core.wire import encode_json
+from tracker.core.wire import Json
 from tracker.errors import CommandError
 from workers.checkup import Line, look_at_machine, look_at_store
 
@@ -31,7 +31,7 @@ def doctor(redis_url: str | None, folder: str | None, as_json: bool) -> None:
     came_from = origins(os.environ, given)
     values = {name: str(value) for name, value in shown(settings).items()}
     if as_json:
-        sys.stdout.buffer.write(_document(values, dict(came_from), lines) + b"\n")
+        print_json(_document(values, dict(came_from), lines))
     else:
         console = Console()
         console.print(_settings_table(values, dict(came_from)))
@@ -48,18 +48,16 @@ async def _look(settings: Settings) -> list[Line]:
     return lines + [line async for line in look_at_store(settings, url)]
 
 
-def _document(values: dict[str, str], came_from: dict[str, str], lines: list[Line]) -> bytes:
-    return encode_json(
-        {
-            "settings": {
-                name: {"value": value, "from": came_from[name]} for name, value in values.items()
-            },
-            "found": [
-                {"what": line.what, "state": line.state, "good": line.good, "way_out": line.way_out}
-                for line in lines
-            ],
-        }
-    )
+def _document(values: dict[str, str], came_from: dict[str, str], lines: list[Line]) -> Json:
+    return {
+        "settings": {
+            name: {"value": value, "from": came_from[name]} for name, value in values.items()
+        },
+        "found": [
+            {"what": line.what, "state": line.state, "good": line.good, "way_out": line.way_out}
+            for line in lines
+        ],
+    }
 
 
 def _settings_table(values: dict[str, str], came_from: dict[str, str]) -> Table:

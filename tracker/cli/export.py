@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from tracker.cli.given import moment_in
 from tracker.cli.options import (
     contest_called,
     opened_store,
@@ -14,7 +15,6 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
-from tracker.cli.reparse import moment_in
 from tracker.core.export import Cell, Told, csv_lines, row, status_of
 from tracker.core.instant import iso, ms_of
 from tracker.core.model import Contest

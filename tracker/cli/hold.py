@@ -1,6 +1,5 @@
 """`realcount hold`: what can't be true and waits for somebody to decide."""
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import ParamSpec, TypeVar
 
 import click
 
+from tracker.cli.given import contest_option, who_runs
 from tracker.cli.hold_tables import print_hold, print_holds
 from tracker.cli.options import (
     contest_called,
@@ -17,7 +17,7 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
-from tracker.cli.token import who_runs
+from tracker.cli.printing import print_json
 from tracker.config import Settings
 from tracker.core.decisions import Decided, DeskDecision, HoldName, name_of, read_hold_name
 from tracker.core.desk_wire import decided_json, hold_json
@@ -25,7 +25,7 @@ from tracker.core.escape import terminal
 from tracker.core.held_words import Looked
 from tracker.core.model import Contest, Hold
 from tracker.core.tree import grow
-from tracker.core.wire import Json, encode_json
+from tracker.core.wire import Json
 from tracker.errors import CommandError
 from tracker.logs import configure_logs
 from tracker.ports import Store
@@ -38,7 +38,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 hold_argument = click.argument("name", metavar="HOLD")
-contest_option = click.option("--contest", "contest_id", help="Needed where several are counted.")
 source_option = click.option("--source", "source_id", help="Only what this source said.")
 below_option = click.option(
     "--below", metavar="REGION", help="Everything at this region and below it."
@@ -84,7 +83,7 @@ def list_(
     contest, looked = run_async(main())
     if as_json:
         rows = _rows(settings, contest, looked)
-        _print_json({"contest": contest.id, "total": len(rows), "holds": rows})
+        print_json({"contest": contest.id, "total": len(rows), "holds": rows})
     elif not looked:
         click.echo("nothing is held")
     else:
@@ -121,7 +120,7 @@ def show(
     if body:
         _print_body(settings, row)
     elif as_json:
-        _print_json(row)
+        print_json(row)
     else:
         print_hold(contest, looked, row)
 
@@ -241,7 +240,7 @@ async def _not_held(store: Store, contest: Contest, name: HoldName, others: list
 
 def _print_decided(decision: DeskDecision, decided: Decided, *, as_json: bool) -> None:
     if as_json:
-        _print_json(decided_json(decision, decided))
+        print_json(decided_json(decision, decided))
         if decided.moved:
             raise click.exceptions.Exit(1)
         return
@@ -264,10 +263,6 @@ def _names(holds: Sequence[Hold]) -> str:
 def _rows(settings: Settings, contest: Contest, looked: Sequence[Looked]) -> list[Json]:
     tree = grow(contest)
     return [hold_json(contest, tree, one, settings.public_url) for one in looked]
-
-
-def _print_json(document: Json) -> None:
-    sys.stdout.buffer.write(encode_json(document) + b"\n")
 
 
 def _print_body(settings: Settings, row: Json) -> None:

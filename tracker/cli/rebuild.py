@@ -1,7 +1,5 @@
 """`realcount rebuild`: fold a log from its first entry and compare with what is stored."""
 
-import sys
-
 import click
 
 from tracker.cli.options import (
@@ -12,9 +10,9 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
+from tracker.cli.printing import print_json
 from tracker.core.buckets import bucket_of
 from tracker.core.model import Contest
-from tracker.core.wire import encode_json
 from tracker.errors import CommandError
 from tracker.ports import Store, Stored
 from workers.process import holder_name
@@ -117,7 +115,7 @@ def _answer(
             "mended": mended,
             "different": different,
         }
-        sys.stdout.buffer.write(encode_json(answer) + b"\n")
+        print_json(answer)
         return
     click.echo(f"{contest.id}: {position.offset} entries folded, {len(folded.tallies)} regions")
     if not different:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from tracker.cli.given import csv_option, moment_in, pairs_of, read_entry, who_runs
 from tracker.cli.options import (
     contest_called,
     json_option,
@@ -19,32 +19,24 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
-from tracker.cli.reparse import moment_in
+from tracker.cli.printing import print_json
 from tracker.cli.tables import count, plain
-from tracker.cli.token import who_runs
-from tracker.core.definition import Row
 from tracker.core.entered import read_entered
 from tracker.core.instant import ms_of
 from tracker.core.model import STAGES, Contest, Provenance, Report, Stage, votes_of
-from tracker.core.wire import Json, encode_json
+from tracker.core.wire import Json
 from tracker.errors import CommandError, EntryRefused
 from tracker.logs import configure_logs
+from tracker.sources.hand import WHAT, rows_of, table_text
 from tracker.sources.kpu_recap import read_recap
 from workers.poll_roots import recording_of
 from workers.recapping import Entered, Tier, enter_recap, withdraw_recap
-
-BODY_BYTES_MAX = 5_000_000
 
 
 @click.command()
 @click.argument("contest_id", metavar="[CONTEST]", required=False)
 @click.option("--stage", type=click.Choice(STAGES[1:]), help="The tier that the numbers are of.")
-@click.option(
-    "--csv",
-    "table",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A table: region, a column for each option (its number or id), valid, rejected, cast.",
-)
+@csv_option
 @click.option(
     "--hr",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -113,7 +105,7 @@ def recap(
 
     contest, done, left_out = run_async(main())
     if as_json:
-        sys.stdout.buffer.write(encode_json(_document(done, left_out)) + b"\n")
+        print_json(_document(done, left_out))
     else:
         _print(contest, done, left_out)
 
@@ -137,50 +129,26 @@ def _entered(
     if sum(way is not None for way in ways) != 1:
         raise CommandError("say what is entered by one of --csv FILE, --hr FILE or --region CODE")
     if given.hr is not None:
-        body = _read(given.hr)
+        body = read_entry(given.hr)
         found = read_recap(contest, body)
         return body, found.by_stage, found.left_out
-    body = _read(given.table) if given.table is not None else _line(given)
-    reports, problems = read_entered(contest, rows_of(body))
-    if problems:
-        raise EntryRefused(str(given.table or "what was entered"), problems)
+    body = read_entry(given.table) if given.table is not None else _line(given)
+    problems: list[str] = []
+    reports, wrong = read_entered(contest, list(rows_of(table_text(body), problems)))
+    if problems or wrong:
+        raise EntryRefused(str(given.table or WHAT), (*problems, *wrong))
     return body, {_needed(stage): reports}, ()
-
-
-def rows_of(body: bytes) -> list[Row]:
-    """Return the lines of a CSV table with their numbers; the first is the header.
-
-    Raises:
-        CommandError: it is no CSV in UTF-8.
-    """
-    try:
-        table = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""), strict=True)
-        return [Row(table.line_num, {k: v or "" for k, v in cells.items() if k}) for cells in table]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise CommandError(f"the table can't be read: {error}") from error
 
 
 def _line(given: _Given) -> bytes:
     """Return what the options say as a table of one line, as it is recorded."""
-    cells = {"region": _named(given.region)}
-    for pair in given.votes:
-        name, equals, number = pair.partition("=")
-        if not equals:
-            raise CommandError(f"--votes {pair!r}: write it as OPTION=N")
-        cells[name.strip()] = number.strip()
+    cells = {"region": _named(given.region)} | pairs_of("votes", given.votes)
     cells |= {name: text for name, text in given.figures.items() if text is not None}
     written = io.StringIO()
     table = csv.DictWriter(written, list(cells))
     table.writeheader()
     table.writerow(cells)
     return written.getvalue().encode()
-
-
-def _read(file: Path) -> bytes:
-    body = file.read_bytes()
-    if len(body) > BODY_BYTES_MAX:
-        raise CommandError(f"{file} has more than {BODY_BYTES_MAX:,} bytes")
-    return body
 
 
 def _needed(stage: Stage | None) -> Stage:

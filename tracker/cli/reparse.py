@@ -1,7 +1,6 @@
 """`realcount reparse`: today's parser over bodies that were recorded before."""
 
-import sys
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 from rich.console import Console
 from rich.progress import track
 
+from tracker.cli.given import moment_in
 from tracker.cli.options import (
     contest_called,
     json_option,
@@ -18,12 +18,12 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
+from tracker.cli.printing import print_json
 from tracker.core.entries import Delta
 from tracker.core.escape import terminal
-from tracker.core.instant import moment_of, read_moment
+from tracker.core.instant import moment_of
 from tracker.core.model import Contest, Document, Source, is_by_hand, source_of
 from tracker.core.tree import grow
-from tracker.core.wire import encode_json
 from tracker.errors import SourceMalformed
 from tracker.ports import Parsed, Recorded, Recording, Store
 from tracker.sources.registry import format_of
@@ -79,18 +79,6 @@ def reparse(
         _answer(contest, changed, unreadable, taken=None if dry_run else taken, as_json=as_json)
 
     run_async(main())
-
-
-def moment_in(text: str, zone: tzinfo) -> datetime:
-    """Read a time; one without an offset is on the clock of *zone*.
-
-    Raises:
-        click.BadParameter: it is no time.
-    """
-    moment = read_moment(text, zone)
-    if moment is None:
-        raise click.BadParameter(f"{text!r} is no time; write '2024-11-28 10:30'")
-    return moment
 
 
 def reread(
@@ -165,7 +153,7 @@ def _answer(
             "deltas": rows,
             "unreadable": unreadable,
         }
-        sys.stdout.buffer.write(encode_json(answer) + b"\n")
+        print_json(answer)
         return
     zone = ZoneInfo(contest.time_zone)
     for row in rows:

@@ -7,8 +7,8 @@ import click
 
 from tracker.cli.answers import answer_of, progress_bar
 from tracker.cli.folders import night_folder
+from tracker.cli.given import moment_in
 from tracker.cli.options import json_option, run_async, settings_with
-from tracker.cli.reparse import moment_in
 from tracker.config import Settings
 from tracker.contests.library import load
 from tracker.core.instant import ms_of

@@ -1,12 +1,12 @@
 """`realcount report`: what somebody has read in the press, or heard from a stringer."""
 
-import sys
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from tracker.cli.given import csv_option, pairs_of, read_entry, who_runs
 from tracker.cli.options import (
     contest_called,
     json_option,
@@ -15,14 +15,13 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
+from tracker.cli.printing import print_json
 from tracker.cli.tables import plain
-from tracker.cli.token import who_runs
 from tracker.core.model import Contest, Finding
 from tracker.core.rules import RULES
-from tracker.core.wire import encode_json
 from tracker.errors import CommandError
 from tracker.logs import configure_logs
-from tracker.sources.hand import BODY_BYTES_MAX, sheet_body, table_body
+from tracker.sources.hand import sheet_body, table_body
 from workers.entering import Done, done_json, enter_reports
 from workers.poll_roots import recording_of
 
@@ -30,12 +29,7 @@ from workers.poll_roots import recording_of
 @click.command()
 @click.argument("contest_id", metavar="[CONTEST]", required=False)
 @click.option("--source", default="", help="A source by hand; needed where there are several.")
-@click.option(
-    "--csv",
-    "table",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A table: region, a column for each option (its number or id), valid, rejected, cast.",
-)
+@csv_option
 @click.option("--region", help="One region's code, with --votes.")
 @click.option("--votes", multiple=True, metavar="OPTION=N", help="By number or id; repeatable.")
 @click.option("--shares", multiple=True, metavar="OPTION=P", help="Per cent, as it is written.")
@@ -81,10 +75,10 @@ def report(
     if (table is None) == (region is None):
         raise CommandError("say what is entered by one of --csv FILE or --region CODE")
     if table is not None:
-        body = table_body(_read(table), told)
+        body = table_body(read_entry(table), told)
     else:
-        line = {"region": region, "votes": _pairs("votes", votes), "note": note, **figures}
-        line |= {"shares": _pairs("shares", shares)}
+        line = {"region": region, "votes": pairs_of("votes", votes), "note": note, **figures}
+        line |= {"shares": pairs_of("shares", shares)}
         body = sheet_body(**told, reports=[{k: v for k, v in line.items() if v}])
 
     async def main() -> tuple[Contest, Done]:
@@ -97,27 +91,9 @@ def report(
 
     contest, done = run_async(main())
     if as_json:
-        sys.stdout.buffer.write(encode_json(done_json(done)) + b"\n")
+        print_json(done_json(done))
     else:
         _print(contest, done)
-
-
-def _pairs(name: str, given: tuple[str, ...]) -> dict[str, str]:
-    """Read OPTION=N as often as it was given."""
-    pairs: dict[str, str] = {}
-    for text in given:
-        option, equals, number = (part.strip() for part in text.partition("="))
-        if not equals or not option or option in pairs:
-            raise CommandError(f"--{name} {text!r}: write it as OPTION=N, once for each option")
-        pairs[option] = number
-    return pairs
-
-
-def _read(file: Path) -> bytes:
-    body = file.read_bytes()
-    if len(body) > BODY_BYTES_MAX:
-        raise CommandError(f"{file} has more than {BODY_BYTES_MAX:,} bytes")
-    return body
 
 
 def _print(contest: Contest, done: Done) -> None:

@@ -1,11 +1,10 @@
 """`realcount source`: which source counts, and letting another one count."""
 
-import sys
-
 import click
 from rich.console import Console
 from rich.table import Table
 
+from tracker.cli.given import contest_option, who_runs
 from tracker.cli.options import (
     contest_called,
     json_option,
@@ -14,13 +13,11 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
+from tracker.cli.printing import print_json
 from tracker.cli.tables import plain
-from tracker.cli.token import who_runs
-from tracker.core.wire import Json, contest_json, encode_json
+from tracker.core.wire import Json, contest_json
 from tracker.logs import configure_logs
 from workers.choosing import Change, change_to, choose, lost_words
-
-contest_option = click.option("--contest", "contest_id", help="Needed where several are counted.")
 
 
 @click.group()
@@ -48,7 +45,7 @@ def list_(contest_id: str | None, redis_url: str | None, folder: str | None, as_
     told = run_async(main())
     if as_json:
         answer = {name: told[name] for name in ("id", "counting_source", "sources")}
-        sys.stdout.buffer.write(encode_json(answer) + b"\n")
+        print_json(answer)
         return
     table = Table("source", "name", "state", "since")
     for one in told["sources"]:

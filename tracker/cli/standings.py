@@ -1,7 +1,5 @@
 """`realcount standings`: the numbers of a region and of those below it, once."""
 
-import sys
-
 import click
 from rich.console import Console
 
@@ -13,11 +11,12 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
+from tracker.cli.printing import print_json
 from tracker.cli.tables import standings_table
 from tracker.core.reduce import Fold
 from tracker.core.scope import Scope, members, problem
 from tracker.core.standings import Standing, standing
-from tracker.core.wire import contest_json, encode_json, standing_json
+from tracker.core.wire import Json, contest_json, standing_json
 from tracker.errors import CommandError
 from tracker.ports import Stored
 
@@ -54,21 +53,19 @@ def standings(
             for region_id in members(fold.tree, scope)
         ]
         if as_json:
-            sys.stdout.buffer.write(_document(fold, stored, rows) + b"\n")
+            print_json(_document(fold, stored, rows))
         else:
             Console().print(standings_table(contest, rows))
 
     run_async(main())
 
 
-def _document(fold: Fold, stored: Stored | None, rows: list[Standing]) -> bytes:
+def _document(fold: Fold, stored: Stored | None, rows: list[Standing]) -> Json:
     state = stored.state if stored else fold.state
     position = stored.meta.position if stored else None
-    return encode_json(
-        {
-            "contest": contest_json(fold.contest, state),
-            "epoch": position.epoch if position else None,
-            "offset": position.offset if position else 0,
-            "standings": [standing_json(row) for row in rows],
-        }
-    )
+    return {
+        "contest": contest_json(fold.contest, state),
+        "epoch": position.epoch if position else None,
+        "offset": position.offset if position else 0,
+        "standings": [standing_json(row) for row in rows],
+    }

@@ -1,8 +1,6 @@
 """`realcount token`: who may decide, operate, send in and connect here."""
 
-import getpass
 import secrets
-import sys
 import time
 from collections.abc import Sequence
 
@@ -10,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from tracker.cli.given import who_runs
 from tracker.cli.options import (
     json_option,
     opened_store,
@@ -17,8 +16,8 @@ from tracker.cli.options import (
     settings_with,
     store_options,
 )
+from tracker.cli.printing import print_json
 from tracker.cli.tables import plain
-from tracker.config import Settings
 from tracker.core.instant import iso
 from tracker.core.token import (
     PERMISSIONS,
@@ -29,7 +28,7 @@ from tracker.core.token import (
     name_problem,
     token_text,
 )
-from tracker.core.wire import Json, encode_json
+from tracker.core.wire import Json
 from tracker.errors import CommandError
 from tracker.ports import Tokens
 
@@ -75,7 +74,7 @@ def create(
 
     made, text = run_async(main())
     if as_json:
-        _print_json(_fields(made) | {"token": text})
+        print_json(_fields(made) | {"token": text})
     else:
         _introduce(made)
         click.echo(text)
@@ -94,7 +93,7 @@ def list_tokens(redis_url: str | None, folder: str | None, as_json: bool) -> Non
 
     tokens = run_async(main())
     if as_json:
-        _print_json({"tokens": [_fields(held) for held in tokens]})
+        print_json({"tokens": [_fields(held) for held in tokens]})
     elif not tokens:
         click.echo("no token yet; make one with `realcount token create NAME --scope desk`")
     else:
@@ -118,7 +117,7 @@ def revoke(name: str, redis_url: str | None, folder: str | None, as_json: bool) 
 
     held = run_async(main())
     if as_json:
-        _print_json(_fields(held))
+        print_json(_fields(held))
     else:
         click.echo(
             f"{held.name} is revoked since {_second(held.revoked_at_ms)} by {held.revoked_by}"
@@ -161,15 +160,6 @@ async def revoked(tokens: Tokens, name: str, *, by: str) -> Token:
         names = ", ".join(t.name for t in await tokens.every() if t.revoked_at_ms is None)
         raise CommandError(f"there is no token {name!r} here; those that hold: {names or 'none'}")
     return held
-
-
-def who_runs(settings: Settings) -> str:
-    """Return the account and machine that this command runs as: who created or revoked."""
-    try:
-        account = getpass.getuser()
-    except (OSError, KeyError):  # a container's account may have a number and no name
-        account = "unknown"
-    return f"{account}@{settings.machine}"
 
 
 def _taken(held: Token) -> str:
@@ -227,11 +217,6 @@ def _fields(held: Token) -> Json:
         "revoked_at": iso(held.revoked_at_ms),
         "revoked_by": held.revoked_by,
     }
-
-
-def _print_json(answer: Json) -> None:
-    sys.stdout.buffer.write(encode_json(answer) + b"\n")
-    sys.stdout.buffer.flush()
 
 
 def _wall_ms() -> int:

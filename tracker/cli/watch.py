@@ -1,7 +1,6 @@
 """`realcount watch`: a contest live in the terminal, over the same socket as every reader."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Mapping
 
 import click
@@ -11,11 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.cli.options import contest_called, opened_store, settings_with
+from tracker.cli.printing import print_json
 from tracker.cli.tables import MISSING, RegionTable, count, plain, progress, votes
 from tracker.client import View, follow
 from tracker.config import Settings
 from tracker.core.position import Position
-from tracker.core.wire import Json, encode_json
+from tracker.core.wire import Json
 from tracker.errors import CommandError, ReaderError, RealcountError
 
 ONCE_S = 10
@@ -115,8 +115,7 @@ async def _print_lines(views: AsyncIterator[View]) -> None:
 
 
 def _print_line(view: View) -> None:
-    sys.stdout.buffer.write(encode_json(_line(view)) + b"\n")
-    sys.stdout.buffer.flush()
+    print_json(_line(view))
 
 
 async def wanted(settings: Settings, given: str | None) -> str:

@@ -55,11 +55,19 @@ def table_body(table: bytes, told: Mapping[str, str]) -> bytes:
     Raises:
         EntryRefused: the table is no UTF-8.
     """
+    return sheet_body(**dict(told), csv=table_text(table))
+
+
+def table_text(table: bytes) -> str:
+    """Return a CSV *table* as text.
+
+    Raises:
+        EntryRefused: it is no UTF-8.
+    """
     try:
-        text = table.decode("utf-8-sig")
+        return table.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise EntryRefused(WHAT, ("the table is not UTF-8; save it as CSV UTF-8",)) from error
-    return sheet_body(**dict(told), csv=text)
 
 
 def read_sheet(body: bytes) -> Sheet:
@@ -106,12 +114,12 @@ def _rows(top: Node, table: str, problems: list[str]) -> tuple[tuple[Row, ...], 
     if table:
         if top.get("reports").value is not None:
             problems.append("give the numbers in csv or in reports, not in both")
-        return tuple(_of_csv(table, problems)), "line"
+        return tuple(rows_of(table, problems)), "line"
     return tuple(_of_json(top.get("reports"), problems)), "report"
 
 
-def _of_csv(table: str, problems: list[str]) -> Iterator[Row]:
-    """Yield the lines of *table*; one whose cells don't fit the header is a problem.
+def rows_of(table: str, problems: list[str]) -> Iterator[Row]:
+    """Yield the lines of a CSV *table*; one whose cells don't fit the header is a problem.
 
     A number with commas that isn't quoted would move all behind it one column to the right.
     """
@@ -131,14 +139,16 @@ def _of_csv(table: str, problems: list[str]) -> Iterator[Row]:
                     f"line {reader.line_num}: has {len(cells)} cells, the header has {len(header)}"
                 )
             else:
-                yield Row(reader.line_num, dict(zip(header, cells, strict=True)))
+                # Spreadsheets leave empty columns behind the last; what stands in one is kept.
+                pairs = zip(header, cells, strict=True)
+                yield Row(reader.line_num, {n: cell for n, cell in pairs if n or cell.strip()})
     except csv.Error as error:
         problems.append(f"line {reader.line_num}: this is no CSV: {error}")
 
 
 def _twice(header: list[str]) -> Iterator[str]:
     for name, times in Counter(header).items():
-        if times > 1:
+        if times > 1 and name:
             yield f"line 1: the column {shown(name)!r} stands {times} times"
 
 
