@@ -1,6 +1,5 @@
 """A running store in which a district is blanked, and the command on it, here or as a process."""
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -9,15 +8,12 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from tests.builders import make_contest, make_delta, make_numbers, make_reports
+from tests.cli.running import Running, committed
 from tracker.cli.hold import hold
-from tracker.core.buckets import bucket_of
 from tracker.core.entries import Held, HeldDelta
 from tracker.core.model import Suspect
 from tracker.ports import Payload
 from tracker.sources.recording import FolderRecording
-from tracker.storage.client import connect
-from tracker.storage.redis_store import redis_store
-from workers import reducing
 
 ROOT = Path(__file__).parents[2]
 CONTEST = make_contest()
@@ -25,25 +21,16 @@ GOOD = make_numbers(120, 80)
 ZEROS = make_numbers(0, 0, stations_reported=3)
 
 
-class HeldRun:
+class HeldRun(Running):
     """One running store; 9101 has good numbers and later zeros, which are held."""
 
     def __init__(self, url, folder):
-        self._url, self._folder = url, folder
+        super().__init__(url)
+        self._folder = folder
         recording = FolderRecording(folder / "recording")
         payload = Payload(body=b"zeros\x1b[2J", url="x", fetched_at_ms=1)
         self.digest = recording.put(CONTEST.id, "feed", "x.json", payload)
         self.store(self._begin)
-
-    def store(self, work):
-        async def opened():
-            client = connect(self._url)
-            try:
-                return await work(redis_store(client))
-            finally:
-                await client.aclose()
-
-        return asyncio.run(opened())
 
     def hold(self, *region_ids, old=None, new=ZEROS, part="row", good=None):
         """Let regions be said to have what can't be true."""
@@ -61,7 +48,7 @@ class HeldRun:
 
     def reduce(self):
         """Commit what the log holds beyond the standings."""
-        self.store(self._reduce)
+        self.commit(CONTEST)
 
     def __call__(self, *words):
         """Run `realcount hold` in this process."""
@@ -80,7 +67,7 @@ class HeldRun:
         )
 
     def _where(self):
-        return "--redis-url", self._url, "--folder", str(self._folder)
+        return "--redis-url", self.url, "--folder", str(self._folder)
 
     async def _begin(self, store):
         await store.contests.register(CONTEST)
@@ -97,9 +84,4 @@ class HeldRun:
             deltas=deltas,
         )
         await store.log.append_reports(CONTEST.id, body, now_ms=1_732_690_100_000)
-        await self._reduce(store)
-
-    async def _reduce(self, store):
-        fence = await store.leases.acquire(bucket_of(CONTEST.id), "t", 9_999)
-        reduction = await reducing.begin(store, CONTEST, fence=fence)
-        await reducing.advance(store, reduction, fence=fence)
+        await committed(store, CONTEST)

@@ -1,40 +1,28 @@
 """`realcount contest` on a running store: begin, change, fold again, retire."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from tests.builders import make_delta, make_reports
+from tests.cli.running import Running
 from tests.e2e.worlds import small_definition
 from tracker.cli.contest import contest
 from tracker.errors import CommandError
-from tracker.storage.client import connect
-from tracker.storage.redis_store import redis_store
 
 ID = "contoh-2024"
 
 
-class Run:
+class Run(Running):
     """The command on one running store, and what it finds there."""
 
     def __init__(self, url, folder):
-        self._url = url
+        super().__init__(url)
         self.file = small_definition(folder)
 
     def __call__(self, *words, **given):
-        return CliRunner().invoke(contest, [*words, "--redis-url", self._url], **given)
-
-    def store(self, work):
-        async def opened():
-            client = connect(self._url)
-            try:
-                return await work(redis_store(client))
-            finally:
-                await client.aclose()
-
-        return asyncio.run(opened())
+        return CliRunner().invoke(contest, [*words, "--redis-url", self.url], **given)
 
     def change(self, old, new, name="contoh.toml"):
         file = Path(self.file).with_name(name)

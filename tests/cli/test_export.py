@@ -1,6 +1,5 @@
 """`realcount export`: rows as they were shown at a moment, for a spreadsheet or a program."""
 
-import asyncio
 import csv
 import io
 import json
@@ -11,48 +10,39 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 from tests.builders import make_contest, make_delta, make_numbers, make_reports
+from tests.cli.running import Running
 from tests.tidy.code import ROOT
 from tracker.cli.export import export
 from tracker.core.entries import Delta
 from tracker.errors import CommandError
-from tracker.storage.client import connect
-from tracker.storage.redis_store import redis_store
 
 CONTEST = make_contest(test=False)
 FIRST_MS = 1_732_690_000_000
 """2024-11-27T06:46:40Z."""
 
 
-class Run:
+class Run(Running):
     """The command on a running store with two entries, an hour apart."""
 
     def __init__(self, url, contest=CONTEST):
-        self._url, self._contest = url, contest
-        asyncio.run(self._begin())
+        super().__init__(url)
+        self._contest = contest
+        self.store(self._begin)
 
-    async def _begin(self):
-        client = connect(self._url)
-        try:
-            store = redis_store(client)
-            await store.contests.register(self._contest)
-            entries = (
-                make_reports(make_delta("9101")),
-                make_reports(
-                    Delta("9101", "row", make_numbers(120, 80), make_numbers(150, 90)), digest="e"
-                ),
-            )
-            for hour, body in enumerate(entries):
-                at_ms = FIRST_MS + hour * 3_600_000
-                await store.log.append_reports(self._contest.id, body, now_ms=at_ms)
-        finally:
-            await client.aclose()
+    async def _begin(self, store):
+        await store.contests.register(self._contest)
+        more = Delta("9101", "row", make_numbers(120, 80), make_numbers(150, 90))
+        entries = (make_reports(make_delta("9101")), make_reports(more, digest="e"))
+        for hour, body in enumerate(entries):
+            at_ms = FIRST_MS + hour * 3_600_000
+            await store.log.append_reports(self._contest.id, body, now_ms=at_ms)
 
     def asked(self, *words):
         """What a person gets."""
-        return CliRunner().invoke(export, [*words, "--redis-url", self._url])
+        return CliRunner().invoke(export, [*words, "--redis-url", self.url])
 
     def __call__(self, *words):
-        words = [*words, "--redis-url", self._url]
+        words = [*words, "--redis-url", self.url]
         result = CliRunner().invoke(export, words, standalone_mode=False)
         if result.exception is not None:
             raise result.exception

@@ -1,44 +1,35 @@
 """`realcount recap` on a running store: from six cities to the declaration, and every refusal."""
 
-import asyncio
 import json
 
 import pytest
 from click.testing import CliRunner
 
+from tests.cli.running import Running
 from tracker.cli.recap import recap
 from tracker.contests.library import load
 from tracker.core.model import votes_of
 from tracker.core.reduce import fold_all
 from tracker.errors import CommandError, EntryRefused
-from tracker.storage.client import connect
-from tracker.storage.redis_store import redis_store
 
 JAKARTA = load("jakarta-2024")
 TOLD = ("--document", "Model D.Hasil Prov", "--dated", "2024-12-08", "--by", "Dewi")
 
 
-class Run:
+class Run(Running):
     """The command on one running store that counts Jakarta, and the fold of its log."""
 
     def __init__(self, url, folder):
-        self._url, self._folder = url, folder
-        asyncio.run(self._with_store(lambda store: store.contests.register(JAKARTA)))
-
-    async def _with_store(self, work):
-        client = connect(self._url)
-        try:
-            return await work(redis_store(client))
-        finally:
-            await client.aclose()
+        super().__init__(url)
+        self._folder = folder
+        self.store(lambda store: store.contests.register(JAKARTA))
 
     def __call__(self, *words):
-        where = ("--redis-url", self._url, "--folder", str(self._folder / "run"))
+        where = ("--redis-url", self.url, "--folder", str(self._folder / "run"))
         return CliRunner().invoke(recap, ["jakarta-2024", *words, *TOLD, *where])
 
     def fold(self):
-        entries = asyncio.run(self._with_store(lambda store: store.log.read(JAKARTA.id, 0, 99)))
-        return fold_all(JAKARTA, entries)
+        return fold_all(JAKARTA, self.entries(JAKARTA))
 
 
 @pytest.fixture(name="run")

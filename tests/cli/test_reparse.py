@@ -1,21 +1,17 @@
 """`realcount reparse` and `rebuild` on a running store: what they say is what they did."""
 
-import asyncio
-
 import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
 from tests.builders import make_contest, make_delta, make_reports
+from tests.cli.running import Running
 from tests.workers.twins import city_body
 from tracker.cli.rebuild import rebuild
 from tracker.cli.reparse import reparse
 from tracker.core.buckets import bucket_of
 from tracker.ports import Payload
 from tracker.sources.recording import FolderRecording
-from tracker.storage.client import connect
-from tracker.storage.redis_store import redis_store
-from workers import reducing
 
 CONTEST = make_contest()
 PATH = "hhcw/pkwkp/9/91.json"
@@ -23,32 +19,23 @@ FETCHED_MS = 1_732_710_000_000  # 27 November 2024, 19:20 WIB
 SOURCE_MS = 1_732_712_400_000  # 20:00 WIB, as in `city_body`
 
 
-class Run:
+class Run(Running):
     """The commands on one running store, and the recording beside it."""
 
     def __init__(self, url, folder):
-        self._url, self._folder = url, folder
+        super().__init__(url)
+        self._folder = folder
         self._recording = FolderRecording(folder / "recording")
         self.store(lambda store: store.contests.register(CONTEST))
 
     def __call__(self, command, *words):
-        where = ("--redis-url", self._url, "--folder", str(self._folder))
+        where = ("--redis-url", self.url, "--folder", str(self._folder))
         return CliRunner().invoke(command, [*words, *where], standalone_mode=False)
 
     def reparse(self, *words):
         done = self(reparse, "--since", "2024-11-27 00:00", *words)
         assert done.exception is None, done.exception
         return done.stdout
-
-    def store(self, work):
-        async def opened():
-            client = connect(self._url)
-            try:
-                return await work(redis_store(client))
-            finally:
-                await client.aclose()
-
-        return asyncio.run(opened())
 
     def record(self, body):
         payload = Payload(body=body, url="x", fetched_at_ms=FETCHED_MS)
@@ -62,12 +49,7 @@ class Run:
         return self.store(lambda store: store.log.head(CONTEST.id)).offset
 
     def reduce(self):
-        async def committed(store):
-            fence = await store.leases.acquire(bucket_of(CONTEST.id), "t", 9_999)
-            reduction = await reducing.begin(store, CONTEST, fence=fence)
-            await reducing.advance(store, reduction, fence=fence)
-
-        self.store(committed)
+        self.commit(CONTEST)
 
     def tamper(self):
         """Let a region's standing be another's."""

@@ -1,59 +1,43 @@
 """`realcount compare` and `realcount source` on a running store: beside the count, and instead."""
 
-import asyncio
 import json
 
 import pytest
 from click.testing import CliRunner
 
 from tests.builders import make_contest, make_delta, make_press, make_reports, make_source
+from tests.cli.running import Running, committed
 from tracker.cli.compare import compare
 from tracker.cli.report import report
 from tracker.cli.source import source
-from tracker.core.buckets import bucket_of
 from tracker.core.entries import SourceSwitched
 from tracker.errors import CommandError, EntryRefused
-from tracker.storage.client import connect
-from tracker.storage.redis_store import redis_store
-from workers import reducing
 
 CONTEST = make_contest(sources=(make_source(), make_press()))
 ARTICLE = ("--author", "Rina", "--from", "https://press.example/1", "--dated", "2024-12-05")
 
 
-class Run:
+class Run(Running):
     """The commands on one running store whose feed counts a district, reduced by hand."""
 
     def __init__(self, url, folder):
-        self._url, self._where = url, ("--redis-url", url, "--folder", str(folder / "run"))
-        asyncio.run(self._with_store(self._begin))
-
-    async def _with_store(self, work):
-        client = connect(self._url)
-        try:
-            return await work(redis_store(client))
-        finally:
-            await client.aclose()
+        super().__init__(url)
+        self._where = ("--redis-url", url, "--folder", str(folder / "run"))
+        self.store(self._begin)
 
     async def _begin(self, store):
         await store.contests.register(CONTEST)
         body = make_reports(make_delta("9101"))
         await store.log.append_reports(CONTEST.id, body, now_ms=1_732_690_000_000)
-        await self._reduce(store)
-
-    async def _reduce(self, store):
-        fence = await store.leases.acquire(bucket_of(CONTEST.id), "t", 9_999)
-        reduction = await reducing.begin(store, CONTEST, fence=fence)
-        await reducing.advance(store, reduction, fence=fence)
+        await committed(store, CONTEST)
 
     def __call__(self, command, *words, typed=None):
         done = CliRunner().invoke(command, [*words, *self._where], input=typed)
-        asyncio.run(self._with_store(self._reduce))
+        self.commit(CONTEST)
         return done
 
     def last(self):
-        read = self._with_store(lambda store: store.log.read(CONTEST.id, 0, 99))
-        return asyncio.run(read)[-1].body
+        return self.entries(CONTEST)[-1].body
 
     def enter(self):
         votes = ("--votes", "1=118", "--votes", "2=81")
