@@ -31,9 +31,7 @@ class ConfigError(RealcountError):
         super().__init__(what, problems)
 
     def __str__(self) -> str:
-        count = len(self.problems)
-        noun = "problem" if count == 1 else "problems"
-        return "\n".join([f"{self.what}: {count} {noun}", *(f"  {p}" for p in self.problems)])
+        return _listed(self.what, self.problems)
 
 
 class EntryRefused(RealcountError):
@@ -45,10 +43,7 @@ class EntryRefused(RealcountError):
         super().__init__(what, problems)
 
     def __str__(self) -> str:
-        count = len(self.problems)
-        noun = "problem" if count == 1 else "problems"
-        head = f"{self.what}: {count} {noun}, nothing was taken"
-        return "\n".join([head, *(f"  {p}" for p in self.problems)])
+        return _listed(self.what, self.problems, ", nothing was taken")
 
 
 class SourceError(RealcountError):
@@ -161,3 +156,10 @@ class ReaderError(RealcountError):
 
 class CommandError(RealcountError):
     """A command can't do what was asked; the message names the way out."""
+
+
+def _listed(what: str, problems: tuple[str, ...], outcome: str = "") -> str:
+    """Return how many *problems* there are, and each on a line of its own."""
+    noun = "problem" if len(problems) == 1 else "problems"
+    head = f"{what}: {len(problems)} {noun}{outcome}"
+    return "\n".join([head, *(f"  {problem}" for problem in problems)])
