@@ -10,7 +10,7 @@ import structlog
 
 from tracker.core.buckets import bucket_of
 from tracker.core.replica import Replica
-from tracker.errors import StorageError
+from tracker.errors import StorageError, StorageUnavailable
 from tracker.ports import Change, Contests, Log, Standings
 
 LOOK_ROUND_S = 1.0
@@ -21,17 +21,29 @@ WAIT_S = 1.0
 log = structlog.get_logger()
 
 Moved = Callable[[Replica], Awaitable[None]]
+Retired = Callable[[str], Awaitable[None]]
+
+
+async def _nobody_minds(_contest_id: str) -> None:
+    """Nothing has to be done where a contest is retired."""
 
 
 class Tail:
     """Replicas of all contests, one follower per bucket, and a call for each that has moved.
+
+    *retired* is called for each that nobody counts any more.
 
     A store that can't be reached changes nothing: what is held is served on, and `in_touch` says
     that it may be old.
     """
 
     def __init__(
-        self, standings: Standings, contests: Contests, history: Log, moved: Moved
+        self,
+        standings: Standings,
+        contests: Contests,
+        history: Log,
+        moved: Moved,
+        retired: Retired = _nobody_minds,
     ) -> None:
         self.replicas: dict[str, Replica] = {}
         self.in_touch = False
@@ -39,6 +51,7 @@ class Tail:
         self._contests = contests
         self._history = history
         self._moved = moved
+        self._retired = retired
         self._cursors: dict[str, str] = {}
         # Loading and following write the same replicas; an older answer must never come last.
         self._turn = asyncio.Lock()
@@ -61,9 +74,9 @@ class Tail:
             for contest_id in ids:
                 async with self._turn:
                     await self._look_at(contest_id)
-            for retired in self.replicas.keys() - set(ids):
-                del self.replicas[retired]
-                self._cursors.pop(retired, None)
+            for contest_id in self.replicas.keys() - set(ids):
+                async with self._turn:
+                    await self._forget(contest_id)
             if not self.in_touch:
                 log.info("store.found", contests=len(self.replicas))
             self.in_touch = True
@@ -84,7 +97,10 @@ class Tail:
         if contest_id not in self.replicas:
             async with self._turn:
                 await self._look_at(contest_id)
-        return self.replicas.get(contest_id)
+        held = self.replicas.get(contest_id)
+        if held is None and await self._contests.get(contest_id) is not None:
+            raise StorageUnavailable(f"the log of {contest_id} is being folded again")
+        return held
 
     async def _look_at(self, contest_id: str) -> None:
         contest = await self._contests.get(contest_id)
@@ -92,10 +108,7 @@ class Tail:
         if contest is None:
             return
         if held is None or held.contest != contest:
-            fresh = Replica(contest)
-            await self._load(fresh)
-            self.replicas[contest_id] = fresh
-            await self._moved(fresh)
+            await self._renew(contest_id)
         elif await self._is_another_history(held):
             log.warning("store.fell_back", contest_id=contest_id, held=str(held.position))
             await self._standings.want_epoch(contest_id, held.position)
@@ -106,21 +119,38 @@ class Tail:
         if meta is None or held.position.offset == 0:
             return False
         if meta.position.epoch != held.position.epoch:
-            await self._load(held)
-            await self._moved(held)
+            await self._renew(held.contest.id)
             return False
         entries = await self._history.read(held.contest.id, held.position.offset - 1, 1)
         return not entries or entries[0].chain != held.chain
 
-    async def _load(self, replica: Replica) -> None:
-        """Load standings; the cursor is taken first, so that no change falls in between."""
-        contest_id = replica.contest.id
+    async def _renew(self, contest_id: str) -> bool:
+        """Load the standings and the definition that they are shown by; say whether they fit.
+
+        The cursor is taken before the standings, so that no change falls in between, and the
+        definition after them, because it is changed before any number is. Numbers of another
+        tree are about to be folded again: what is held is served on until they are.
+        """
         cursor = await self._standings.cursor(contest_id)
         stored = await self._standings.load(contest_id)
-        self._cursors[contest_id] = cursor
+        contest = await self._contests.get(contest_id)
+        if contest is None:
+            return False
+        fresh = Replica(contest)
         if stored is not None:
+            if not fresh.fits(stored.state):
+                return False
             meta = stored.meta
-            replica.load(meta.position, meta.chain, stored.tallies, stored.state)
+            fresh.load(meta.position, meta.chain, stored.tallies, stored.state)
+        self.replicas[contest_id] = fresh
+        self._cursors[contest_id] = cursor
+        await self._moved(fresh)
+        return True
+
+    async def _forget(self, contest_id: str) -> None:
+        del self.replicas[contest_id]
+        self._cursors.pop(contest_id, None)
+        await self._retired(contest_id)
 
     async def _follow_bucket(self, bucket: int) -> None:
         while True:
@@ -138,14 +168,21 @@ class Tail:
         if replica is None:
             # Its cursor is taken before its standings are loaded; they will hold this change.
             return
-        match replica.judge(change.start, change.position):
-            case "joined":
-                _, tallies, state = await self._standings.tallies(change.contest_id, change.regions)
-                replica.take(change.position, change.chain, tallies, state)
-                self._cursors[change.contest_id] = change.cursor
-                await self._moved(replica)
-            case "gap":
-                await self._load(replica)
-                await self._moved(replica)
-            case "old":
-                self._cursors[change.contest_id] = change.cursor
+        joined = replica.judge(change.start, change.position)
+        if joined == "old":
+            self._cursors[change.contest_id] = change.cursor
+            return
+        if joined == "joined" and await self._join(replica, change):
+            return
+        if not await self._renew(change.contest_id):
+            self._cursors[change.contest_id] = change.cursor
+
+    async def _join(self, replica: Replica, change: Change) -> bool:
+        """Take over what *change* names; False: it is shown by another definition from there."""
+        _, tallies, state = await self._standings.tallies(change.contest_id, change.regions)
+        if state.defined != replica.state.defined:
+            return False
+        replica.take(change.position, change.chain, tallies, state)
+        self._cursors[change.contest_id] = change.cursor
+        await self._moved(replica)
+        return True

@@ -6,15 +6,16 @@ under a new epoch, and every reader starts over. Options can't change once votes
 for what was on the ballot.
 """
 
-from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.core.definition import fingerprint, structure_print
 from tracker.core.entries import Definition
 from tracker.core.model import Contest, option_ids
+from tracker.core.redefined import changes_between
 from tracker.errors import CommandError
 from tracker.ports import Store
 
@@ -22,26 +23,36 @@ Effect: TypeAlias = Literal["new", "same", "live", "refold", "refused"]
 """What a definition does to a running count: it begins one, changes nothing, applies at once,
 folds the log again under a new epoch, or can't be applied."""
 
+WHAT_MAX = 30
+"""Sentences kept in an entry; a new tree may bring thousands."""
+
 log = structlog.get_logger()
 
 
 class Difference(Struct, frozen=True, kw_only=True):
-    """What another definition would change, in sentences, and what that does to the count."""
+    """What another definition would change, in sentences, and what that does to the count.
+
+    `retired`: nobody counts the contest now, and it would be counted again.
+    """
 
     effect: Effect
-    changes: tuple[str, ...]
+    changes: tuple[str, ...] = ()
     entries: int = 0
+    retired: bool = False
 
 
 async def difference(store: Store, contest: Contest) -> Difference:
-    """Return what *contest* would change of the definition that is being counted."""
+    """Return what *contest* would change of the definition that it is or was counted by."""
     held = await store.contests.get(contest.id)
-    if held is None:
-        return Difference(effect="new", changes=())
+    last = held or await store.contests.retired(contest.id)
+    if last is None:
+        return Difference(effect="new")
     head = await store.log.head(contest.id)
-    changes = tuple(changes_between(held, contest))
     return Difference(
-        effect=_effect(held, contest, head.offset), changes=changes, entries=head.offset
+        effect=_effect(last, contest, head.offset),
+        changes=tuple(changes_between(last, contest)),
+        entries=head.offset,
+        retired=held is None,
     )
 
 
@@ -58,13 +69,28 @@ async def apply_definition(
 ) -> Difference:
     """Let every process count *contest* as it is defined now, and say what that changed.
 
-    *refold* is the operator's word that the log may be folded again under a new epoch.
+    *refold* is the operator's word that the log may be folded again under a new epoch. Every step
+    may be done twice: a command that was killed half-way is given again.
 
     Raises:
         CommandError: the log was counted with other options, or with another tree and nobody
             has said that it may be folded again.
     """
     found = await difference(store, contest)
+    _allow(contest, found, refold=refold)
+    await store.contests.register(contest)
+    if found.effect == "refold":
+        await _ask_all_again(store, contest)
+    if found.entries and await _is_news(store, contest, found):
+        what = found.changes[:WHAT_MAX]
+        body = Definition(fingerprint=fingerprint(contest), by=by, what=what)
+        await store.log.append(contest.id, body, now_ms=await store.clock.now_ms())
+    if found.effect != "same" or found.retired:
+        log.info("contest.defined", contest_id=contest.id, effect=found.effect, by=by)
+    return found
+
+
+def _allow(contest: Contest, found: Difference, *, refold: bool) -> None:
     if found.effect == "refused":
         raise CommandError(
             f"{contest.id} has {found.entries} entries counted with other options, and votes can't "
@@ -75,37 +101,19 @@ async def apply_definition(
             f"{contest.id} has {found.entries} entries counted with another tree or other counting "
             "rules; `realcount contest apply FILE` folds them again under a new epoch"
         )
-    await store.contests.register(contest)
-    if found.effect in ("live", "refold") and found.entries:
-        body = Definition(fingerprint=fingerprint(contest), by=by)
-        await store.log.append(contest.id, body, now_ms=await store.clock.now_ms())
+
+
+async def _is_news(store: Store, contest: Contest, found: Difference) -> bool:
+    """Say whether the log has still to be told; somebody may have been killed before they did."""
     if found.effect != "same":
-        log.info("contest.defined", contest_id=contest.id, effect=found.effect, by=by)
-    return found
+        return True
+    _, _, state = await store.standings.tallies(contest.id, [])
+    return state.fingerprint not in ("", fingerprint(contest))
 
 
-def changes_between(old: Contest, new: Contest) -> Iterator[str]:
-    """Yield a sentence for everything that differs between two definitions of one contest."""
-    for name in ("title", "time_zone", "decision", "calendar", "official", "thresholds"):
-        if getattr(old, name) != getattr(new, name):
-            yield f"{name}: another than before"
-    yield from _named("option", {o.id: o for o in old.options}, {o.id: o for o in new.options})
-    yield from _named("source", {s.id: s for s in old.sources}, {s.id: s for s in new.sources})
-    yield from _named("region", {r.id: r for r in old.regions}, {r.id: r for r in new.regions})
-    if old.counting_source != new.counting_source:
-        yield (
-            f"counting_source: {new.counting_source}, not {old.counting_source}, from the first "
-            "entry on; from now on only is `realcount source use`"
-        )
-    if old.reference != new.reference:
-        yield "reference: other declared totals to compare with"
-
-
-def _named(kind: str, old: dict[str, object], new: dict[str, object]) -> Iterator[str]:
-    for gone in old.keys() - new.keys():
-        yield f"{kind} {gone} is gone"
-    for name, value in new.items():
-        if name not in old:
-            yield f"{kind} {name} is new"
-        elif old[name] != value:
-            yield f"{kind} {name} is another than before"
+async def _ask_all_again(store: Store, contest: Contest) -> None:
+    """Forget what sources' documents looked like: what is new in the tree stands in old bodies."""
+    for source in contest.sources:
+        for state in (await store.documents.get(contest.id, source.id)).values():
+            blank = replace(state, digest=None, etag=None, last_modified=None, verdict=None)
+            await store.documents.put(contest.id, source.id, blank)

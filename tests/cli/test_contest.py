@@ -52,7 +52,7 @@ def test_diff_says_what_would_change_and_changes_nothing(run):
     run.change('short = "Andi"', 'short = "Andi A."')
     done = run("diff", run.file)
 
-    assert "option a is another than before" in done.stdout
+    assert "option a: short is 'Andi A.', was 'Andi'" in done.stdout
     assert "this applies live" in done.stdout
     assert run.store(lambda store: store.contests.get(ID)).options[0].short == "Andi"
 

@@ -152,3 +152,22 @@ async def test_a_retired_contest_is_neither_listed_nor_found(store):
 
     assert await store.contests.ids() == ()
     assert await store.contests.get(contest.id) is None
+    assert await store.contests.retired(contest.id) == contest
+
+
+async def test_a_contest_that_is_registered_again_is_not_retired(store):
+    contest = make_contest()
+    await store.contests.register(contest)
+    assert await store.contests.retired(contest.id) is None
+
+    await store.contests.retire(contest.id)
+    await store.contests.register(contest)
+
+    assert await store.contests.retired(contest.id) is None
+    assert await store.contests.ids() == (contest.id,)
+
+
+async def test_what_was_never_registered_is_not_retired(store):
+    await store.contests.retire("nobody-2024")
+
+    assert await store.contests.retired("nobody-2024") is None

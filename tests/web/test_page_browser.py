@@ -1,6 +1,7 @@
 """The page in a real Chromium: live numbers, honest connection state, nothing from elsewhere."""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import OPTIONS, make_contest
 from tests.web.site import Site, opened, wait_for
@@ -75,6 +76,21 @@ def test_numbers_move_without_a_reload(browser, site):
     _wait_votes(page, "12.345")
 
     assert "Andi unggul sementara 11.545 suara" in page.text_content("h1")
+    assert page.troubles == []
+
+
+def test_another_name_makes_the_page_anew(browser, site):
+    page = opened(browser, site.url())
+    wait_for(page, "live")
+    site.do(site.world.move("9101", (120, 80)))
+    _wait_votes(page, "120")
+    renamed = (replace(OPTIONS[0], short="Andi Baru"), OPTIONS[1])
+    site.do(site.world.define(make_contest(options=renamed)))
+    site.do(site.world.take_up())
+    page.wait_for_function("() => document.querySelector('main').innerText.includes('Andi Baru')")
+    wait_for(page, "live")
+
+    assert page.text_content("[data-t='votes:a']") == "120"
     assert page.troubles == []
 
 

@@ -10,6 +10,7 @@ from tracker.storage.memory import memory_store
 from tracker.web.app import make_app
 from workers import reducing
 from workers.deciding import StoreDesk
+from workers.definitions import apply_definition
 from workers.past import StorePast
 from workers.store_sources import StoreSources
 
@@ -96,6 +97,17 @@ class World:
             self.store, self.contest, stored, fence=self._fence, epoch=epoch
         )
         return self
+
+    async def define(self, contest, *, refold=False):
+        """Put another definition into effect; the reducer has not looked at it yet."""
+        await apply_definition(self.store, contest, by="Siti", refold=refold)
+        self.contest = contest
+        return self
+
+    async def take_up(self):
+        """Let the reducer begin by the definition that is in effect, and commit what is new."""
+        self._reduction = await reducing.begin(self.store, self.contest, fence=self._fence)
+        return await self.reduce()
 
     def app(self, **changes):
         """The web app on this store."""

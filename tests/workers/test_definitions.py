@@ -9,6 +9,7 @@ from tracker.core.definition import fingerprint
 from tracker.core.entries import Definition
 from tracker.core.model import Region, votes_of
 from tracker.errors import CommandError
+from tracker.ports import DocumentState
 from tracker.storage.memory import memory_store
 from workers import reducing
 from workers.definitions import apply_definition, difference
@@ -84,9 +85,10 @@ async def test_a_name_applies_live_with_who_and_under_the_same_epoch(world):
     stored = await world.store.standings.load(CONTEST.id)
 
     assert found.effect == "live"
-    assert found.changes == ("option a is another than before",)
-    assert entry.body == Definition(fingerprint=fingerprint(RENAMED), by="Siti")
+    assert found.changes == ("option a: short is 'Andi A.', was 'Andi'",)
+    assert entry.body == Definition(fingerprint=fingerprint(RENAMED), by="Siti", what=found.changes)
     assert stored.state.fingerprint == fingerprint(RENAMED)
+    assert stored.state.defined == 3
     assert stored.state.offset == 3
     assert await world.epoch() == epoch
 
@@ -131,4 +133,60 @@ async def test_before_the_first_entry_everything_may_change():
 async def test_what_changes_is_told_in_sentences(world):
     found = await difference(world.store, SPLIT)
 
-    assert found.changes == ("region 9202 is gone", "region 9203 is new")
+    assert found.changes == (
+        "region 9202 is gone: its numbers stay in the log and are no longer shown or summed",
+        "region 9203 is new: it has no numbers until a source gives some",
+    )
+
+
+async def test_a_definition_that_its_entry_was_not_written_of_is_told_when_applied_again(world):
+    """How: a command was killed between its two steps, after an earlier change was told."""
+    await apply_definition(world.store, RENAMED, by="Siti")
+    await world.reduce()
+    await world.store.contests.register(CONTEST)
+    found = await apply_definition(world.store, CONTEST, by="Siti")
+    await world.reduce()
+
+    assert found.effect == "same"
+    assert (await world.store.log.head(CONTEST.id)).offset == 4
+    await apply_definition(world.store, CONTEST, by="Siti")
+    assert (await world.store.log.head(CONTEST.id)).offset == 4
+
+
+async def test_a_retired_contest_is_counted_again_from_where_it_stood(world):
+    await world.store.contests.retire(CONTEST.id)
+    found = await apply_definition(world.store, CONTEST, by="up")
+    await world.reduce()
+
+    assert (found.effect, found.retired) == ("same", True)
+    assert await world.store.contests.ids() == (CONTEST.id,)
+    assert await world.votes() == (125, 86)
+
+
+async def test_a_retired_contest_can_not_come_back_with_another_tree_unasked(world):
+    await world.store.contests.retire(CONTEST.id)
+    with pytest.raises(CommandError, match="2 entries counted with another tree"):
+        await apply_definition(world.store, SPLIT, by="up")
+
+    assert await world.store.contests.ids() == ()
+
+
+async def test_another_tree_lets_every_document_be_asked_for_again(world):
+    """A region that is new may stand in a body that was read before it was."""
+    seen = DocumentState(
+        path="92.json", region_id="92", digest="d", etag='"1"', verdict="accepted", checked_at_ms=5
+    )
+    await world.store.documents.put(CONTEST.id, "feed", seen)
+    await apply_definition(world.store, SPLIT, by="up", refold=True)
+    states = await world.store.documents.get(CONTEST.id, "feed")
+
+    assert states["92.json"] == DocumentState(path="92.json", region_id="92", checked_at_ms=5)
+
+
+async def test_what_an_address_or_a_header_may_hide_is_never_told(world):
+    feed = replace(CONTEST.sources[0], base_url="https://u:pw@x.example/", headers={"Key": "pw"})
+    found = await difference(world.store, replace(CONTEST, sources=(feed,)))
+
+    assert found.effect == "live"
+    assert len(found.changes) == 2
+    assert "pw" not in str(found.changes)

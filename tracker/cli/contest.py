@@ -136,16 +136,17 @@ def _tell(wanted: Contest, found: Difference) -> None:
         "new": "it will be counted from now on",
         "same": "nothing changes",
         "live": "this applies live, by an entry of the log",
-        "refold": f"the {found.entries} entries of the log are folded again under a new epoch: "
-        "every reader takes a snapshot; a region that is gone is no longer shown or summed",
-        "refused": f"this can't be applied: {found.entries} entries were counted with other "
+        "refold": f"the {found.entries:,} entries of the log are folded again under a new epoch: "
+        "every reader takes a snapshot, and every document is asked for again",
+        "refused": f"this can't be applied: {found.entries:,} entries were counted with other "
         "options, and votes can't move from one to another",
     }
     for sentence in found.changes[:CHANGES_SHOWN_MAX]:
         click.echo(terminal(f"  {sentence}"))
     if len(found.changes) > CHANGES_SHOWN_MAX:
         click.echo(f"  and {len(found.changes) - CHANGES_SHOWN_MAX} more")
-    click.echo(f"{wanted.id}: {effects[found.effect]}")
+    again = "it is retired, and will be counted again; " if found.retired else ""
+    click.echo(f"{wanted.id}: {again}{effects[found.effect]}")
 
 
 def checked(name: str) -> Contest:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Sequence
 
 import click
 from rich.console import Console
@@ -62,7 +63,15 @@ async def _run(settings: Settings, contests: list[Contest]) -> None:
         await runs.until_ready(ready_urls(run.settings), stop)
         if not stop.is_set():
             print_addresses(run.settings, contests)
+            print_others(await run.store.contests.ids(), contests)
         await stop.wait()
+
+
+def print_others(ids: Sequence[str], contests: Sequence[Contest]) -> None:
+    """Name the contests that this store counts beside those that were asked for."""
+    for other in sorted(set(ids) - {contest.id for contest in contests}):
+        sentence = f"also counted here: {other}; `realcount contest retire {other}` ends it"
+        Console(stderr=True).print(plain(f"  {sentence}"), soft_wrap=True)
 
 
 def ready_urls(settings: Settings) -> list[str]:

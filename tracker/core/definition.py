@@ -85,7 +85,7 @@ def structure_print(contest: Contest) -> str:
     """Return a token of all that a log's numbers hang on: options, tree, what is counted."""
     return _token(
         [option.id for option in contest.options],
-        [(r.id, r.parent_id, r.level) for r in contest.regions],
+        [(r.id, r.parent_id, r.level, r.stations) for r in contest.regions],
         [(s.id, s.counted_level, s.counted_part, s.above) for s in contest.sources],
         contest.counting_source,
     )

@@ -118,10 +118,11 @@ class SourceSwitched(Struct, frozen=True, tag="source_switched", tag_field="kind
 
 
 class Definition(Struct, frozen=True, tag="definition", tag_field="kind", kw_only=True):
-    """A log entry: names, colours, thresholds or calendar changed; the tree and options did not."""
+    """A log entry: from here on the contest is counted by another definition; `what` says how."""
 
     fingerprint: str
     by: str
+    what: tuple[str, ...] = ()
 
 
 class Tick(Struct, frozen=True, tag="tick", tag_field="kind", kw_only=True):

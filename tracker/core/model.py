@@ -328,6 +328,7 @@ class ContestState(Struct, frozen=True):
     """What is known of the contest as a whole; it travels with its own offset.
 
     `structure` stands for the tree and the counting rules that its numbers were folded with.
+    `defined` is the offset of the newest definition: everything is shown by another one since.
     `withdrawn` says since when a source shows zeros in the place of its numbers. `declared` is
     set once the authority has declared the result, which nothing but a declaration does.
     """
@@ -338,6 +339,7 @@ class ContestState(Struct, frozen=True):
     withdrawn: dict[str, int] = {}
     declared: Recapped | None = None
     fingerprint: str = ""
+    defined: int = 0
     structure: str = ""
 
 

@@ -74,7 +74,8 @@ class Fold(Tallies):
             case SourceSwitched() as switched:
                 self._switch(switched.source_id, folded)
             case Definition() as definition:
-                self._set_contest(folded, fingerprint=definition.fingerprint)
+                told = {"fingerprint": definition.fingerprint, "defined": self.offset}
+                self._set_contest(folded, **told)
         if self.counts:
             self._show_recaps(folded)
         self._compare(folded)

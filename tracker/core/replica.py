@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from tracker.core import wire
-from tracker.core.definition import fingerprint
+from tracker.core.definition import fingerprint, structure_print
 from tracker.core.model import Contest, ContestState, Tally, counting_source
 from tracker.core.outlook import Outlook, outlook
 from tracker.core.outstanding import Remaining
@@ -37,6 +37,7 @@ class Replica:
     def __init__(self, contest: Contest) -> None:
         self.contest = contest
         self.fingerprint = fingerprint(contest)
+        self.structure = structure_print(contest)
         self.tree = grow(contest)
         self.position = Position("0" * 12, 0)
         self.chain = ""
@@ -45,6 +46,10 @@ class Replica:
         self._json: dict[str, tuple[int, Json]] = {}
         self._frames: dict[tuple[Scope, Position | None], bytes | None] = {}
         self._remaining: Remaining | None = None
+
+    def fits(self, state: ContestState) -> bool:
+        """Say whether numbers that come with *state* were folded with this definition's tree."""
+        return state.structure in ("", self.structure)
 
     def load(
         self, position: Position, chain: str, tallies: Mapping[str, Tally], state: ContestState
@@ -115,7 +120,7 @@ class Replica:
         changed = [
             region_id
             for region_id in members(self.tree, scope)
-            if (tally := self.tallies.get(region_id)) and tally.offset > held.offset
+            if self._offset(region_id) > held.offset
         ]
         contest = (
             contest_json(self.contest, self.state) if self.state.offset > held.offset else None
@@ -140,14 +145,21 @@ class Replica:
         remaining = self._remaining.of(region_id)
         return outlook(self.contest, self.tree, region_id, votes, remaining)
 
-    def _one(self, region_id: str) -> Json:
+    def _offset(self, region_id: str) -> int:
+        """Return the offset at which a region's standing last changed.
+
+        Another definition changes them all: their names, and what is made of their numbers.
+        """
         tally = self.tallies.get(region_id)
-        offset = tally.offset if tally is not None else 0
+        return max(tally.offset if tally is not None else 0, self.state.defined)
+
+    def _one(self, region_id: str) -> Json:
+        tally, offset = self.tallies.get(region_id), self._offset(region_id)
         held = self._json.get(region_id)
         if held is None or held[0] != offset:
             below = map(self.tallies.get, self.tree.children.get(region_id, ()))
             shown = standing(self.contest, self.tree, region_id, tally, below)
-            row = standing_json(shown, self._outlook(shown))
+            row = standing_json(shown, self._outlook(shown)) | {"offset": offset}
             held = self._json[region_id] = (offset, row)
         return held[1]
 

@@ -71,6 +71,12 @@ class Session:
         """Forget the scope called *name*; forgetting one that isn't held changes nothing."""
         self.held = {scope: p for scope, p in self.held.items() if str(scope) != name}
 
+    def retired(self, contest_id: str) -> Iterator[bytes]:
+        """Yield the end of each scope of a contest that nobody counts any more."""
+        for scope in [scope for scope in self.held if scope.contest_id == contest_id]:
+            del self.held[scope]
+            yield wire.error(Close.UNKNOWN_SCOPE, f"{contest_id} is not counted here any more")
+
     def news(self, replica: Replica) -> Iterator[bytes]:
         """Yield one message for each scope of this contest that has moved since it was told.
 

@@ -61,7 +61,7 @@ class Hub:
         slow_s: float = 60.0,
         buffered_bytes_max: int = BUFFERED_BYTES_MAX,
     ) -> None:
-        self.tail = Tail(standings, contests, history, self._moved)
+        self.tail = Tail(standings, contests, history, self._moved, self._retired)
         self.readers: set[Reader] = set()
         self._looks = Looks(documents, clock)
         self._beats: defaultdict[str, Beat] = defaultdict(lambda: _begun(heartbeat_s))
@@ -136,6 +136,12 @@ class Hub:
                 by_message.setdefault(message, []).append(reader.connection)
         for message, connections in by_message.items():
             await _write(connections, message)
+
+    async def _retired(self, contest_id: str) -> None:
+        """Tell the readers of a contest that nobody counts any more."""
+        for reader in list(self.readers):
+            for message in reader.session.retired(contest_id):
+                await _write([reader.connection], message)
 
     def _is_clogged(self, reader: Reader) -> bool:
         transport = reader.connection.transport

@@ -307,7 +307,14 @@ class Contests(Protocol):
         ...
 
     async def retire(self, contest_id: str) -> None:
-        """Let nobody count or list a contest any more; its log and standings stay."""
+        """Let nobody count or list a contest any more; its log and standings stay.
+
+        `register` brings it back.
+        """
+        ...
+
+    async def retired(self, contest_id: str) -> Contest | None:
+        """Return the definition that a contest had when it was retired; None: it is not."""
         ...
 
 

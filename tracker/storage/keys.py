@@ -30,6 +30,11 @@ def contests(bucket: int) -> str:
     return f"{tag(bucket)}:contests"
 
 
+def retired(bucket: int) -> str:
+    """Hash: contest id -> the definition of a contest that nobody counts any more."""
+    return f"{tag(bucket)}:retired"
+
+
 def all_contests() -> tuple[str, ...]:
     """Return the definition hashes of every bucket."""
     return tuple(contests(bucket) for bucket in range(BUCKETS))

@@ -224,9 +224,11 @@ class MemoryContests:
 
     def __init__(self) -> None:
         self._contests: dict[str, Contest] = {}
+        self._retired: dict[str, Contest] = {}
 
     async def register(self, contest: Contest) -> None:
         self._contests[contest.id] = contest
+        self._retired.pop(contest.id, None)
 
     async def get(self, contest_id: str) -> Contest | None:
         return self._contests.get(contest_id)
@@ -235,7 +237,12 @@ class MemoryContests:
         return tuple(sorted(self._contests))
 
     async def retire(self, contest_id: str) -> None:
-        self._contests.pop(contest_id, None)
+        contest = self._contests.pop(contest_id, None)
+        if contest is not None:
+            self._retired[contest_id] = contest
+
+    async def retired(self, contest_id: str) -> Contest | None:
+        return self._retired.get(contest_id)
 
 
 class MemoryClock:

@@ -96,12 +96,21 @@ class RedisContests:
         self._held: dict[str, tuple[bytes, Contest]] = {}
 
     async def register(self, contest: Contest) -> None:
-        key = keys.contests(bucket_of(contest.id))
+        bucket = bucket_of(contest.id)
+        key = keys.contests(bucket)
         with guarded(key):
-            await self._redis.hset(key, contest.id, encode(contest))
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.hset(key, contest.id, encode(contest))
+                pipe.hdel(keys.retired(bucket), contest.id)
+                await pipe.execute()
 
     async def get(self, contest_id: str) -> Contest | None:
-        key = keys.contests(bucket_of(contest_id))
+        return await self._one(keys.contests(bucket_of(contest_id)), contest_id)
+
+    async def retired(self, contest_id: str) -> Contest | None:
+        return await self._one(keys.retired(bucket_of(contest_id)), contest_id)
+
+    async def _one(self, key: str, contest_id: str) -> Contest | None:
         with guarded(key):
             raw = await self._redis.hget(key, contest_id)
             if raw is None:
@@ -120,9 +129,16 @@ class RedisContests:
         return tuple(sorted(contest_id.decode() for ids in found for contest_id in ids))
 
     async def retire(self, contest_id: str) -> None:
-        key = keys.contests(bucket_of(contest_id))
+        bucket = bucket_of(contest_id)
+        key = keys.contests(bucket)
         with guarded(key):
-            await self._redis.hdel(key, contest_id)
+            raw = await self._redis.hget(key, contest_id)
+            if raw is None:
+                return
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.hset(keys.retired(bucket), contest_id, raw)
+                pipe.hdel(key, contest_id)
+                await pipe.execute()
 
 
 class RedisClock:

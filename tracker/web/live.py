@@ -24,7 +24,7 @@ class Live:
         history: Log,
         clock: Clock,
     ) -> None:
-        self.tail = Tail(standings, contests, history, self._moved)
+        self.tail = Tail(standings, contests, history, self._moved, self._ring)
         self.looks = Looks(documents, clock)
         self._bells: dict[str, asyncio.Condition] = {}
 
@@ -42,7 +42,7 @@ class Live:
         bell = self._bells.setdefault(contest_id, asyncio.Condition())
         try:
             async with asyncio.timeout(timeout_s), bell:
-                await bell.wait_for(lambda: self.replicas[contest_id].position != held)
+                await bell.wait_for(lambda: self._position(contest_id) != held)
         except TimeoutError:
             return
 
@@ -63,7 +63,14 @@ class Live:
         now_ms = await self.now_ms()
         return wire.heartbeat(replica.contest.id, replica.position, now_ms, sources)
 
+    def _position(self, contest_id: str) -> Position | None:
+        replica = self.replicas.get(contest_id)
+        return replica.position if replica is not None else None
+
     async def _moved(self, replica: Replica) -> None:
-        bell = self._bells.setdefault(replica.contest.id, asyncio.Condition())
+        await self._ring(replica.contest.id)
+
+    async def _ring(self, contest_id: str) -> None:
+        bell = self._bells.setdefault(contest_id, asyncio.Condition())
         async with bell:
             bell.notify_all()

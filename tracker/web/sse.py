@@ -13,7 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tracker.core import wire
 from tracker.core.beat import Beat
+from tracker.core.close import Close
 from tracker.core.position import Position, parse_position
 from tracker.core.replica import Replica
 from tracker.core.scope import Scope, problem
@@ -56,7 +58,11 @@ async def _events(
         yield ServerSentEvent(comment="realcount.v1", retry=retry_ms)
         beat = Beat(BEAT_S)
         while True:
-            replica = live.replicas[contest_id]
+            replica = live.replicas.get(contest_id)
+            why = _end(replica, scope)
+            if replica is None or why:
+                yield ServerSentEvent(wire.error(Close.UNKNOWN_SCOPE, why).decode())
+                return
             message = replica.since(scope, held)
             held = replica.position
             if message is not None:
@@ -69,6 +75,13 @@ async def _events(
             await live.wait(contest_id, held, beat.due_at_s() - time.monotonic())
     finally:
         request.app.state.streams -= 1
+
+
+def _end(replica: Replica | None, scope: Scope) -> str:
+    """Return why a stream of *scope* ends: nobody counts it any more. Empty while it goes on."""
+    if replica is None:
+        return f"{scope.contest_id} is not counted here any more"
+    return problem(replica.tree, scope) or ""
 
 
 def _event(replica: Replica, message: bytes) -> ServerSentEvent:

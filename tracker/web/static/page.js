@@ -290,9 +290,32 @@ async function askChecked() {
   if (answer && answer.ok) checkedAt = (await answer.json()).checked_at ?? checkedAt;
 }
 
+/** Everything of a contest and its regions that only the server writes into the page. */
+function definitionOf({ title, options, levels, official }, rows) {
+  const names = rows.map(({ region, name }) => [region, name]).sort();
+  return JSON.stringify([title, options, levels, official, names]);
+}
+
+const defined = definitionOf(boot.contest, boot.standings);
+
+/** Names, colours or the tree have changed on the night: the page is made anew by the server. */
+function isDefinedAnew(state) {
+  if (!state.contest) return false;
+  const later = state.epoch !== boot.epoch || state.contest.offset > boot.contest.offset;
+  return later && definitionOf(state.contest, [...state.standings.values()]) !== defined;
+}
+
+const RELOAD_MS_MAX = 4_000;
+let reloading = null;
+/** Not all readers at once. */
+function reloadSoon() {
+  reloading ??= setTimeout(() => location.reload(), Math.random() * RELOAD_MS_MAX);
+}
+
 let held = { standings: new Map(boot.standings.map((row) => [row.region, row])) };
 
 function onState(state) {
+  if (isDefinedAnew(state)) { reloadSoon(); return; }
   held = state;
   contest = state.contest ?? contest;
   if (state.now) {
