@@ -61,8 +61,15 @@ class Site:
             await asyncio.sleep(0.01)
         self._ready.set()
         await serving
+        await self._hang_up()
         if self.hub is not None:
             await self.hub.stop()
+
+    async def _hang_up(self):
+        """Close what outlived the server's grace: a stream that a busy machine ends late."""
+        for connection in list(self._server.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
 
     async def open_hub(self):
         store = self.world.store
