@@ -2,6 +2,7 @@
 
 The night clock stands still at the instant of a poll until every document that changed by then
 has been read and the standings have caught up with the log. A replay is a lock-step, not a race.
+Of a large source each tick reads a part, so the clock goes on by a tick whenever reading rests.
 """
 
 import asyncio
@@ -12,14 +13,19 @@ from dataclasses import dataclass
 
 from tracker.core.model import Contest, Document, Source, source_of
 from tracker.core.night import Night, phase_ms, tick_from_ms
+from tracker.core.poll_order import is_large
 from tracker.errors import CommandError
 from tracker.ports import DocumentState, Store
 from tracker.simulate.playbook import Playbook
+from workers.plans import tick_ms
 
 LOOK_S = 0.01
 NUDGE_S = 3.0
 """A poll that was lost with its worker comes back with the next tick, so after a while without
-progress the night moves on by one interval."""
+progress the night moves on by one tick."""
+
+REST_S = 0.15
+"""The same for a large source, whose next tick is what goes on reading."""
 
 GIVE_UP_S = 120.0
 
@@ -39,6 +45,16 @@ class Stage:
     def source(self) -> Source:
         """The source whose feed is played."""
         return source_of(self.contest, self.contest.counting_source)
+
+    @property
+    def tick_ms(self) -> int:
+        """How long a tick of that source is while the night stands still."""
+        return tick_ms(self.source, len(self.documents), Night(0, 0, 0))
+
+    @property
+    def nudge_s(self) -> float:
+        """After how long without progress the night moves on by a tick."""
+        return REST_S if is_large(self.source, len(self.documents)) else NUDGE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,47 +107,68 @@ async def stand_at(stage: Stage, now_ms: int) -> None:
 
 async def _step(stage: Stage, before_ms: int, moment_ms: int) -> int:
     """Go to the first poll after *moment_ms*, wait until all is counted, return that instant."""
-    interval_ms = stage.source.interval_s * 1_000
-    phase = phase_ms(f"{stage.contest.id}/{stage.source.id}", interval_ms)
-    now_ms = tick_from_ms(moment_ms, interval_ms, phase)
+    phase = phase_ms(f"{stage.contest.id}/{stage.source.id}", stage.tick_ms)
+    first_ms = now_ms = tick_from_ms(moment_ms, stage.tick_ms, phase)
     await stand_at(stage, now_ms)
-    nudge_at = time.monotonic() + NUDGE_S
-    give_up_at = time.monotonic() + GIVE_UP_S
-    while not await _counted(stage, before_ms, now_ms):
-        if time.monotonic() > give_up_at:
+    left = _newest(stage, before_ms, now_ms)
+    rest_at = give_up_at = time.monotonic()
+    while True:
+        unread = await _unread(stage, left, first_ms)
+        if not unread:
+            # While the clock went on, the feed may have published again.
+            unread = await _unread(stage, _newest(stage, before_ms, now_ms), first_ms)
+        if not unread and await _caught_up(stage):
+            return now_ms
+        if len(unread) < len(left):
+            rest_at = give_up_at = time.monotonic()
+        left = unread
+        if time.monotonic() > give_up_at + GIVE_UP_S:
             raise CommandError(
                 "the night stands still: no poll has been counted for two minutes; "
                 "see the log of the pollers and the reducer"
             )
-        if time.monotonic() > nudge_at:
-            now_ms += interval_ms
+        if unread and time.monotonic() > rest_at + stage.nudge_s:
+            now_ms += stage.tick_ms
             await stand_at(stage, now_ms)
-            nudge_at = time.monotonic() + NUDGE_S
+            rest_at = time.monotonic()
         await asyncio.sleep(LOOK_S)
-    return now_ms
 
 
 async def _counted(stage: Stage, before_ms: int, now_ms: int) -> bool:
-    states = await stage.store.documents.get(stage.contest.id, stage.source.id)
+    newest = _newest(stage, before_ms, now_ms)
+    return not await _unread(stage, newest, now_ms) and await _caught_up(stage)
+
+
+def _newest(stage: Stage, before_ms: int, now_ms: int) -> dict[str, str]:
+    """Return the digest of the newest body of each document that has changed, by its path."""
     changed = stage.playbook.changed(before_ms, now_ms)
-    if not all(
-        _read(stage, document, states, now_ms)
-        for document in stage.documents
-        if stage.feed_path(document) in changed
-    ):
+    paths = {document.path: stage.feed_path(document) for document in stage.documents}
+    served = {
+        path: stage.playbook.body(on_feed, now_ms)
+        for path, on_feed in paths.items()
+        if on_feed in changed
+    }
+    return {p: hashlib.sha256(one.body).hexdigest() for p, one in served.items() if one is not None}
+
+
+async def _unread(stage: Stage, newest: Mapping[str, str], since_ms: int) -> dict[str, str]:
+    """Return what of *newest* has not been read yet, be it to count or to refuse it."""
+    states = await stage.store.documents.get(stage.contest.id, stage.source.id, list(newest))
+    return {
+        path: digest
+        for path, digest in newest.items()
+        if not _is_read(states.get(path), digest, since_ms)
+    }
+
+
+def _is_read(state: DocumentState | None, digest: str, since_ms: int) -> bool:
+    if state is None:
         return False
+    refused = state.failed_at_ms is not None and state.failed_at_ms >= since_ms
+    return refused or state.digest == digest
+
+
+async def _caught_up(stage: Stage) -> bool:
     head = await stage.store.log.head(stage.contest.id)
     meta = await stage.store.standings.meta(stage.contest.id)
     return head.offset == (meta.position.offset if meta is not None else 0)
-
-
-def _read(
-    stage: Stage, document: Document, states: Mapping[str, DocumentState], now_ms: int
-) -> bool:
-    """Say whether the newest body of *document* has been read, be it to count or to refuse it."""
-    state = states.get(document.path)
-    served = stage.playbook.body(stage.feed_path(document), now_ms)
-    if state is None or served is None:
-        return served is None
-    fresh = state.digest == hashlib.sha256(served.body).hexdigest()
-    return fresh or (state.failed_at_ms is not None and state.failed_at_ms >= now_ms)

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.worlds import small_definition
+from tests.e2e.worlds import small_definition, station_definition
 from tracker.contests.library import load
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
@@ -51,6 +51,16 @@ def test_the_whole_synthetic_night_ends_at_the_declared_result(tmp_path):
     assert document["equals_declared"] is True
     for reference in JAKARTA.reference:
         assert _votes(document, reference.region_id) == list(reference.votes.values())
+
+
+def test_a_night_counted_by_polling_stations_ends_at_the_declared_result(tmp_path):
+    """How: a thousand stations, so that each tick has to choose whom to ask."""
+    night = ("demo", "--contest", station_definition(tmp_path), "--headless", "--speed", "max")
+    document = json.loads(_realcount(*night, "--json", home=tmp_path).stdout)
+
+    assert document["equals_declared"] is True
+    assert _votes(document, "9") == [3_000, 3_000]
+    assert document["standings"][0]["stations"] == {"reported": 1_000, "total": 1_000}
 
 
 @pytest.mark.captures

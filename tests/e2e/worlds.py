@@ -127,3 +127,38 @@ votes = { a = 3000, b = 3000 }
         f"9202,Dua Barat,district,92,,{stations}\n"
     )
     return str(folder / "contoh.toml")
+
+
+def station_definition(folder, stations=250) -> str:
+    """Write the same contest counted from the forms of its stations, and return its path.
+
+    With 250 in each district it has more documents than are ever asked for at once.
+    """
+    small_definition(folder, stations)
+    (folder / "contoh-tps.toml").write_text(
+        """
+extends = "contoh.toml"
+id = "contoh-tps-2024"
+regions = "contoh.regions.csv"
+levels = [
+  { id = "province", name = { id = "provinsi", en = "province" } },
+  { id = "city", name = { id = "kota", en = "city" } },
+  { id = "district", name = { id = "kecamatan", en = "district" } },
+  { id = "station", name = { id = "TPS", en = "polling station" } },
+]
+numbered = { level = "station", name = "TPS {number}", digits = 3 }
+
+[[sources]]
+id = "feed"
+name = { id = "Umpan", en = "Feed" }
+format = "kpu-pilkada"
+base_url = "https://feed.example/pilkada"
+trusted_hosts = ["feed.example"]
+election = "pkwkp"
+headers = { Referer = "https://official.example/" }
+counted_level = "station"
+counted_part = "own"
+poll_levels = ["province", "city", "district", "station"]
+"""
+    )
+    return str(folder / "contoh-tps.toml")

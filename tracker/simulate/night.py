@@ -21,6 +21,9 @@ PUBLISH_MS = 15 * 60_000
 PUBLISH_LATE_MS = 4_000
 """KPU's files carry second 04 to 07 after the quarter (kpu-feed, measured)."""
 
+PAGES = 3
+"""Pages of the form of a polling station."""
+
 SEED_AGE_MS = 27 * 3_600_000
 """The files without numbers were made the day before."""
 
@@ -44,7 +47,8 @@ class SyntheticNight:
         for station in self._stations.values():
             numbers = (1, *station.votes)
             self._within.setdefault(station.region_id, []).append(station)
-            self._add(station.region_id, self._publish(station.arrives_min), numbers)
+            place = station.id if station.id in self._tree.regions else station.region_id
+            self._add(place, self._publish(station.arrives_min), numbers)
         self._settle()
         self._by_path = {self._path(region_id): region_id for region_id in self._tree.regions}
         self._body = lru_cache(4_096)(self._body_at)
@@ -67,7 +71,10 @@ class SyntheticNight:
         return tuple(sorted({self._close_ms, *steps}))
 
     def paths(self) -> tuple[str, ...]:
-        """Return the paths of every aggregate file; station files are served beside them."""
+        """Return the path of every region's file.
+
+        Files of stations that the contest's tree doesn't have are served beside them.
+        """
         return tuple(self._by_path)
 
     def body(self, path: str, now_ms: int) -> Served | None:
@@ -75,13 +82,13 @@ class SyntheticNight:
         region_id = self._by_path.get(path)
         if now_ms < self._close_ms:
             return None
-        if region_id is None:
+        if region_id is None or region_id in self._stations:
             return self._station_file(path, now_ms)
         step = self._last_step(region_id, now_ms)
         return Served(self._body(region_id, step), self._time(step))
 
     def changed(self, before_ms: int, now_ms: int) -> frozenset[str]:
-        """Return the aggregate files that differ between the two instants."""
+        """Return the files that differ between the two instants."""
         if before_ms < self._close_ms:
             return frozenset(self._by_path) if now_ms >= self._close_ms else frozenset()
         return frozenset(
@@ -203,12 +210,21 @@ class SyntheticNight:
                     "administrasi": counts if arrived else None,
                 },
                 "psu": None,
-                "images": [],
+                "images": self._photographs(station) if arrived else [],
                 "status_suara": arrived,
                 "status_adm": arrived,
                 "ts": self._ts(at_ms),
             }
         )
+
+    def _photographs(self, station: Station) -> list[str]:
+        """Return where the pages of a form would be shown; `.example` leads nowhere by law.
+
+        Only a contest that is counted from forms has use for them.
+        """
+        if station.id not in self._tree.regions:
+            return []
+        return [f"https://forms.example/{station.id}-{page}.jpg" for page in range(1, PAGES + 1)]
 
     def _ts(self, at_ms: int) -> str:
         return f"{moment_of(at_ms, self._zone):%Y-%m-%d %H:%M:%S}"

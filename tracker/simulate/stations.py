@@ -29,6 +29,9 @@ LATE_STATIONS = 10
 """On the real night ten of 14,835 stations were still out the next morning."""
 
 
+STATION_LEVEL = "station"
+
+
 class Station(Struct, frozen=True):
     """One polling station: its votes in ballot order, and when it reports."""
 
@@ -78,36 +81,42 @@ def _below(
     contest: Contest, tree: Tree, reference: Reference, luck: random.Random
 ) -> Iterator[Station]:
     places = list(_places(tree, reference.region_id))
+    regions = [region_id for _, region_id in places]
     leaning = _Leaning(contest, luck)
     sizes = [luck.uniform(0.75, 1.25) for _ in places]
     columns = [
         cut(
             reference.votes.get(option, 0),
             [
-                size * leaning.of(place[:-3], option)
-                for place, size in zip(places, sizes, strict=True)
+                size * leaning.of(region_id, option)
+                for region_id, size in zip(regions, sizes, strict=True)
             ],
         )
         for option in option_ids(contest)
     ]
     columns.append(cut(reference.rejected or 0, [luck.uniform(0.3, 1.7) for _ in places]))
     level(columns, contest.decision.station_votes_max)
-    for number, place in enumerate(places):
+    for number, (station_id, region_id) in enumerate(places):
         yield Station(
-            place,
-            place[:-3],
+            station_id,
+            region_id,
             tuple(column[number] for column in columns[:-1]),
             columns[-1][number],
-            _arrival(luck) * leaning.pace(place[:-3]),
+            _arrival(luck) * leaning.pace(region_id),
         )
 
 
-def _places(tree: Tree, region_id: str) -> Iterator[str]:
-    """Yield the ids of the stations below: the lowest region's code and three digits."""
-    children = tree.children.get(region_id, ())
-    if not children:
-        stations = tree.regions[region_id].stations or 0
-        yield from (f"{region_id}{number:03d}" for number in range(1, stations + 1))
+def _places(tree: Tree, region_id: str) -> Iterator[tuple[str, str]]:
+    """Yield the id of each station below and of its region.
+
+    Where the tree has no stations, an id is the lowest region's code and three digits.
+    """
+    children, region = tree.children.get(region_id, ()), tree.regions[region_id]
+    if region.level == STATION_LEVEL:
+        yield region_id, region.parent_id or region_id
+    elif not children:
+        numbers = range(1, (region.stations or 0) + 1)
+        yield from ((f"{region_id}{number:03d}", region_id) for number in numbers)
     for child in children:
         yield from _places(tree, child)
 
