@@ -51,6 +51,23 @@ def test_one_failing_document_among_others_is_no_unreachable_source():
     assert _state(noted).state == "fine"
 
 
+def test_of_very_many_documents_those_that_were_asked_for_last_say_how_the_source_is():
+    """Fifteen thousand are asked for in an hour; what was read before the trouble says nothing."""
+    old = {
+        f"{n}": DocumentState(path=f"{n}", region_id="9", checked_at_ms=NOW - 30 * MINUTE)
+        for n in range(1_000)
+    }
+    failed = {
+        f"{n}": DocumentState(path=f"{n}", region_id="9", failed_at_ms=NOW - n, failure="no answer")
+        for n in range(100)
+    }
+
+    found = _state(old | failed)
+    assert (found.state, found.since_ms) == ("unreachable", NOW - 30 * MINUTE)
+    failed["7"] = DocumentState(path="7", region_id="9", checked_at_ms=NOW - 7)
+    assert _state(old | failed).state == "fine"
+
+
 @pytest.mark.parametrize(("minutes", "state"), [(45, "fine"), (46, "frozen")])
 def test_three_cycles_without_news_are_a_frozen_source(minutes, state):
     noted = _noted(checked_at_ms=NOW - 1_000, changed_at_ms=NOW - minutes * MINUTE)

@@ -27,10 +27,14 @@ BREAKER_KEPT_S = 86_400
 
 
 class RedisDocuments:
-    """`ports.Documents` in Redis."""
+    """`ports.Documents` in Redis.
+
+    Of fifteen thousand states a few have changed since the last look; only those are decoded.
+    """
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
+        self._held: dict[str, dict[bytes, tuple[bytes, DocumentState]]] = {}
 
     async def get(
         self, contest_id: str, source_id: str, paths: Sequence[str] | None = None
@@ -40,7 +44,10 @@ class RedisDocuments:
             if paths is not None:
                 return await self._some(key, paths)
             rows = await self._redis.hgetall(key)
-            return {path.decode(): decode_document(raw) for path, raw in rows.items()}
+            before = self._held.get(key, {})
+            held = {path: _decoded(raw, before.get(path)) for path, raw in rows.items()}
+        self._held[key] = held
+        return {state.path: state for _, state in held.values()}
 
     async def _some(self, key: str, paths: Sequence[str]) -> dict[str, DocumentState]:
         found = await self._redis.hmget(key, paths) if paths else ()
@@ -64,6 +71,11 @@ class RedisDocuments:
         with guarded(key):
             rows = await self._redis.hgetall(key)
         return {region_id.decode(): int(at_ms) for region_id, at_ms in rows.items()}
+
+
+def _decoded(raw: bytes, before: tuple[bytes, DocumentState] | None) -> tuple[bytes, DocumentState]:
+    """Return *raw* with what it says; the same bytes say the same as *before*."""
+    return before if before is not None and before[0] == raw else (raw, decode_document(raw))
 
 
 class RedisLeases:
