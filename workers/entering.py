@@ -7,17 +7,14 @@ source by hand that doesn't count now is kept beside the count and moves none of
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tracker.core.desk_wire import finding_json
 from tracker.core.entered import read_entered
-from tracker.core.instant import ms_of, read_moment
 from tracker.core.model import Contest, Finding, Provenance, Report, Source, is_by_hand
-from tracker.core.rules import LANGUAGES, RULES, sentence
 from tracker.core.shares import part_shares
 from tracker.core.wire import Json
 from tracker.errors import EntryRefused
@@ -25,14 +22,11 @@ from tracker.ports import DocumentState, Parsed, Payload, Recording, Store
 from tracker.sources.hand import Sheet, read_sheet
 from tracker.sources.lookup import lookup
 from workers.appending import Origin, Taken, append_checked
+from workers.dating import address_problems, read_dated
 from workers.deciding import counting_source_of
 
 PATH = "hand"
 """Every report by hand is of one document: a person decides what is newer, not a clock."""
-
-DATE_LENGTH = len("2024-12-05")
-DAY_MS = 24 * 60 * 60_000
-AHEAD_MS_MAX = 10 * 60_000
 
 log = structlog.get_logger()
 
@@ -103,16 +97,7 @@ def done_json(done: Done) -> Json:
         "taken": list(done.taken),
         "held": list(done.held),
         "same": list(done.same),
-        "findings": [
-            {
-                "code": found.code,
-                "action": RULES[found.code].action,
-                "region": found.region_id,
-                "text": {language: sentence(found, language) for language in LANGUAGES},
-                "fields": found.fields,
-            }
-            for found in done.findings
-        ],
+        "findings": [finding_json(found) for found in done.findings],
     }
 
 
@@ -137,7 +122,7 @@ def hand_source(contest: Contest, source_id: str) -> Source:
 
 def _read(contest: Contest, sheet: Sheet, by: str, now_ms: int) -> _Read:
     source = hand_source(contest, sheet.source_id)
-    dated, problems = _dated(contest, sheet.dated, now_ms)
+    dated, problems = read_dated(contest, sheet.dated, now_ms)
     problems += _unsigned(sheet)
     parted = part_shares(contest, sheet.rows, each=sheet.each)
     reports, wrong = read_entered(contest, parted.rows, each=sheet.each)
@@ -156,29 +141,7 @@ def _unsigned(sheet: Sheet) -> Iterator[str]:
         yield "author: say who wrote or phoned it in"
     if not sheet.url:
         yield "from: say where it was read, as an address or in words"
-    elif urlsplit(sheet.url.lower()).scheme in ("javascript", "data", "vbscript", "file"):
-        yield "from: this is no address that somebody else can open"
-
-
-def _dated(
-    contest: Contest, text: str, now_ms: int
-) -> tuple[tuple[int, int | None] | None, list[str]]:
-    """Return when *text* says it was written, and that as a source time where it has hours.
-
-    A date alone says nothing of the hour. Only where the whole day was before the polls closed is
-    it a source time too, because then votes can't be true.
-    """
-    zone = ZoneInfo(contest.time_zone)
-    moment = read_moment(text, zone)
-    if moment is None:
-        return None, [f"dated: {text[:40]!r} is no date; write 2024-12-05 or 2024-12-05 14:30"]
-    dated_ms = ms_of(moment)
-    exact = len(text) > DATE_LENGTH
-    ahead_ms = AHEAD_MS_MAX if exact else 0
-    if dated_ms > now_ms + ahead_ms and not contest.test:
-        return None, [f"dated: {text} has not come yet"]
-    before = dated_ms + DAY_MS <= contest.calendar.polls_close_ms
-    return (dated_ms, dated_ms if exact or before else None), []
+    yield from address_problems(sheet.url)
 
 
 async def _note(store: Store, origin: Origin, read: _Read, now_ms: int) -> None:

@@ -1,16 +1,19 @@
 """Enter what a tier of the recapitulation says: all of it or nothing, with who and from what."""
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tracker.core.diff import diff, key_of
 from tracker.core.entries import Delta, Recap
-from tracker.core.model import Contest, Provenance, Report, Stage
-from tracker.core.recap import tier_problems
+from tracker.core.model import Contest, Finding, Provenance, Report, Stage
+from tracker.core.recap import tier_findings, tier_problems
+from tracker.core.rules import RULES, sentence
 from tracker.errors import EntryRefused
 from tracker.ports import Payload, Recording, Store
 
@@ -35,28 +38,83 @@ class Entered(Struct, frozen=True, kw_only=True):
     offset: int | None
     stage: Stage
     deltas: tuple[Delta, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+async def enter_tiers(
+    store: Store,
+    recording: Recording,
+    tiers: Sequence[tuple[Tier, Sequence[Report]]],
+    *,
+    body: bytes,
+    despite: bool = False,
+) -> tuple[Entered, ...]:
+    """Append what each of *tiers* says; *body* is what was entered, kept by its digest.
+
+    Numbers that can't be true are a slip of typing until somebody has looked at them again and
+    says *despite* it. What is merely odd is taken, and found.
+
+    Raises:
+        EntryRefused: a region is of another level, or a number can't be true; nothing was taken.
+    """
+    now_ms = await store.clock.now_ms()
+    found = [tuple(tier_findings(tier.contest, placed, now_ms)) for tier, placed in _placed(tiers)]
+    impossible = () if despite else tuple(_impossible(found))
+    if impossible:
+        raise EntryRefused("the recapitulation", impossible)
+    return tuple(
+        [
+            await _enter(store, recording, tier, reports, (body, findings))
+            for (tier, reports), findings in zip(tiers, found, strict=True)
+        ]
+    )
 
 
 async def enter_recap(
     store: Store, recording: Recording, tier: Tier, reports: Sequence[Report], *, body: bytes
 ) -> Entered:
-    """Append *reports* as what *tier* says; *body* is what was entered, kept by its digest.
+    """Append *reports* as what *tier* says, as `enter_tiers` does."""
+    (entered,) = await enter_tiers(store, recording, [(tier, reports)], body=body)
+    return entered
 
-    Raises:
-        EntryRefused: a region is of another level; nothing was taken.
-    """
-    problems = tuple(tier_problems(tier.contest, tier.stage, reports))
+
+def _placed(
+    tiers: Sequence[tuple[Tier, Sequence[Report]]],
+) -> Sequence[tuple[Tier, Sequence[Report]]]:
+    """Return *tiers* as they are, or refuse all for a region that isn't of its tier's level."""
+    problems = [
+        problem
+        for tier, reports in tiers
+        for problem in tier_problems(tier.contest, tier.stage, reports)
+    ]
     if problems:
-        raise EntryRefused(tier.stage, problems)
+        raise EntryRefused("the recapitulation", tuple(problems))
+    return tiers
+
+
+def _impossible(found: Sequence[Sequence[Finding]]) -> Iterator[str]:
+    for one in (finding for findings in found for finding in findings):
+        if RULES[one.code].action in ("hold", "drop"):
+            yield f"{one.region_id}: {sentence(one, 'en')} ({one.code})"
+
+
+async def _enter(
+    store: Store,
+    recording: Recording,
+    tier: Tier,
+    reports: Sequence[Report],
+    given: tuple[bytes, tuple[Finding, ...]],
+) -> Entered:
+    body, findings = given
     now_ms = await store.clock.now_ms()
     payload = Payload(body=body, url=tier.provenance.url, fetched_at_ms=now_ms)
-    digest = recording.put(tier.contest.id, tier.stage, PATH, payload)
+    digest = await asyncio.to_thread(recording.put, tier.contest.id, tier.stage, PATH, payload)
     keys = [key_of(report) for report in reports]
     for _ in range(RACES_MAX):
         last = await store.log.last(tier.contest.id, tier.stage, keys)
         entered = await _append(store, tier, diff(last, reports), digest)
         if entered is not None:
-            return entered
+            return replace(entered, findings=findings)
     raise AssertionError(f"{tier.stage} lost {RACES_MAX} races for its regions")
 
 

@@ -7,8 +7,10 @@ from tracker.core.reconcile import Compared
 from tracker.core.wire import Json
 from tracker.ports import Recording, Store
 from tracker.sources.hand import table_body
+from tracker.web.sources import Form
 from workers.choosing import Comparing, choose
 from workers.entering import done_json, enter_reports
+from workers.recap_sheets import Sent, enter_sent
 
 
 class StoreSources:
@@ -33,3 +35,19 @@ class StoreSources:
     ) -> Json:
         sheet = body if told is None else table_body(body, told)
         return done_json(await enter_reports(self._store, self._recording, contest, sheet, by=by))
+
+    async def recap(
+        self,
+        contest: Contest,
+        body: bytes,
+        *,
+        form: Form,
+        told: Mapping[str, str],
+        by: str,
+        despite: bool,
+    ) -> Json:
+        if form == "table":
+            sent = Sent(table_body(body, told), None, despite)
+        else:
+            sent = Sent(body, told if form == "hr" else None, despite)
+        return await enter_sent(self._store, self._recording, contest, sent, by=by)

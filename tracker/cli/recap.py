@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,13 +25,14 @@ from tracker.cli.tables import count, plain
 from tracker.core.entered import read_entered
 from tracker.core.instant import ms_of
 from tracker.core.model import STAGES, Contest, Provenance, Report, Stage, votes_of
-from tracker.core.wire import Json
+from tracker.core.rules import sentence
 from tracker.errors import CommandError, EntryRefused
 from tracker.logs import configure_logs
 from tracker.sources.hand import WHAT, rows_of, table_text
 from tracker.sources.kpu_recap import read_recap
 from workers.poll_roots import recording_of
-from workers.recapping import Entered, Tier, enter_recap, withdraw_recap
+from workers.recap_sheets import recap_json
+from workers.recapping import Entered, Tier, enter_tiers, withdraw_recap
 
 
 @click.command()
@@ -50,6 +52,9 @@ from workers.recapping import Entered, Tier, enter_recap, withdraw_recap
 @click.option("--rejected", help="Rejected ballots.")
 @click.option("--cast", help="Ballots cast.")
 @click.option("--withdraw", is_flag=True, help="Take back what --stage says of --region.")
+@click.option(
+    "--despite", is_flag=True, help="Take numbers that can't be true: the document says them."
+)
 @click.option("--document", required=True, help="The document's title, like 'Model D.Hasil Prov'.")
 @click.option("--dated", required=True, metavar="DATE", help="The document's date: 2024-12-08.")
 @click.option("--url", default="", help="Where the document stands.")
@@ -68,6 +73,7 @@ def recap(
     rejected: str | None,
     cast: str | None,
     withdraw: bool,
+    despite: bool,
     document: str,
     dated: str,
     url: str,
@@ -86,7 +92,7 @@ def recap(
     figures = {"valid": valid, "rejected": rejected, "cast": cast}
     given = _Given(table, hr, region, votes, figures)
 
-    async def main() -> tuple[Contest, list[Entered], tuple[str, ...]]:
+    async def main() -> tuple[Contest, Sequence[Entered], tuple[str, ...]]:
         async with opened_store(settings) as store:
             contest = await contest_called(store, contest_id)
             moment = moment_in(dated, ZoneInfo(contest.time_zone))
@@ -95,17 +101,14 @@ def recap(
                 tier = Tier(contest, _needed(stage), told)
                 return contest, [await withdraw_recap(store, tier, _named(region))], ()
             body, tiers, left_out = _entered(contest, stage, given)
-            done = [
-                await enter_recap(
-                    store, recording_of(settings), Tier(contest, of, told), reports, body=body
-                )
-                for of, reports in tiers.items()
-            ]
+            placed = [(Tier(contest, of, told), reports) for of, reports in tiers.items()]
+            recording = recording_of(settings)
+            done = await enter_tiers(store, recording, placed, body=body, despite=despite)
             return contest, done, left_out
 
     contest, done, left_out = run_async(main())
     if as_json:
-        print_json(_document(done, left_out))
+        print_json(recap_json(by or who_runs(settings), done, left_out))
     else:
         _print(contest, done, left_out)
 
@@ -163,21 +166,7 @@ def _named(region: str | None) -> str:
     return region
 
 
-def _document(done: list[Entered], left_out: tuple[str, ...]) -> Json:
-    return {
-        "entered": [
-            {
-                "stage": entered.stage,
-                "offset": entered.offset,
-                "regions": [delta.region_id for delta in entered.deltas],
-            }
-            for entered in done
-        ],
-        "left_out": list(left_out),
-    }
-
-
-def _print(contest: Contest, done: list[Entered], left_out: tuple[str, ...]) -> None:
+def _print(contest: Contest, done: Sequence[Entered], left_out: tuple[str, ...]) -> None:
     console = Console()
     shorts = [plain(option.short) for option in contest.options]
     for entered in done:
@@ -191,5 +180,7 @@ def _print(contest: Contest, done: list[Entered], left_out: tuple[str, ...]) -> 
             numbers = votes_of(delta.new) if delta.new is not None else (None,) * len(shorts)
             table.add_row(plain(delta.region_id), *map(count, numbers))
         console.print(table)
-    for sentence in left_out:
-        console.print(f"left out: {sentence}", markup=False)
+        for found in entered.findings:
+            console.print(plain(f"{found.region_id}: {sentence(found, 'en')} ({found.code})"))
+    for why in left_out:
+        console.print(f"left out: {why}", markup=False)

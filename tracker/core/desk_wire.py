@@ -10,8 +10,8 @@ from tracker.core.decisions import Decided, DeskDecision, name_of
 from tracker.core.diff import difference
 from tracker.core.held_words import Looked
 from tracker.core.instant import iso
-from tracker.core.model import STATION_LEVEL, Contest, Correction, Hold
-from tracker.core.rules import LANGUAGES
+from tracker.core.model import STATION_LEVEL, Contest, Correction, Finding, Hold
+from tracker.core.rules import LANGUAGES, RULES, sentence
 from tracker.core.tree import Tree
 from tracker.core.wire import Json, numbers_json, provenance_json
 
@@ -55,6 +55,17 @@ def decided_json(decision: DeskDecision, decided: Decided) -> Json:
         "entries": list(decided.offsets),
         "decided": _names(decided.done),
         "moved": _names(decided.moved),
+    }
+
+
+def finding_json(found: Finding) -> Json:
+    """Return what a rule has found, in every language."""
+    return {
+        "code": found.code,
+        "action": RULES[found.code].action,
+        "region": found.region_id,
+        "text": {language: sentence(found, language) for language in LANGUAGES},
+        "fields": found.fields,
     }
 
 

@@ -12,6 +12,7 @@ from tracker.core.model import (
     FIGURES,
     STAGES,
     Contest,
+    Finding,
     Marks,
     Numbers,
     Recapped,
@@ -20,7 +21,9 @@ from tracker.core.model import (
     Stage,
     Tally,
     figure,
+    source_of,
 )
+from tracker.core.rules import Case, judge_alone
 from tracker.core.tree import grow
 
 TIERS: tuple[Stage, ...] = STAGES[1:]
@@ -141,3 +144,21 @@ def tier_problems(contest: Contest, stage: Stage, reports: Iterable[Report]) -> 
         region = tree.regions.get(report.region_id)
         if region is not None and region.level != wanted:
             yield f"{region.id} is a {region.level}, but {stage} is about every {wanted}"
+
+
+def tier_findings(contest: Contest, reports: Iterable[Report], now_ms: int) -> Iterator[Finding]:
+    """Yield what the figures of each report of a tier say of each other: a slip of typing, mostly.
+
+    Nothing is asked of the step from the count: the recapitulation is there to correct it.
+    """
+    tree = grow(contest)
+    for report in reports:
+        case = Case(
+            contest=contest,
+            source=source_of(contest, contest.counting_source),
+            region=tree.regions[report.region_id],
+            part=report.part,
+            new=report.numbers,
+            now_ms=now_ms,
+        )
+        yield from judge_alone(case)

@@ -58,7 +58,7 @@ def source_state(
     return SourceStanding("fine", _latest(n.checked_at_ms for n in noted.values()) or now_ms)
 
 
-def _latest_asked(noted: Collection[Noted]) -> Collection[Noted]:
+def _latest_asked(noted: Collection[Polled]) -> Collection[Polled]:
     """Return all that was noted, or of a source with very many documents those asked for last."""
     if len(noted) <= ASKED_LAST:
         return noted

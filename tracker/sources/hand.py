@@ -6,13 +6,16 @@ It says where the numbers were read, and has them as a table in `csv` or as a li
      "csv": "region,3,1,2,valid\\n3172,328486,261463,77026,666975\\n"}
 
     {…, "reports": [{"region": "3172", "votes": {"3": 328486}, "shares": {"3": "49.25"}}]}
+
+What a tier of the recapitulation says comes in the same form, with `stage` in the place of
+`source` and `author`; `withdraw` names a region of which the tier's word is taken back.
 """
 
 import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.core.definition import Row
@@ -24,6 +27,7 @@ BODY_BYTES_MAX = 5_000_000
 TEXT_MAX = 500
 SEPARATORS = ",;\t"
 TEXTS = ("source", "author", "from", "dated", "document", "csv")
+RECAP_TEXTS = ("stage", "withdraw", "from", "dated", "document", "csv")
 WHAT = "what was entered"
 
 
@@ -31,7 +35,8 @@ WHAT = "what was entered"
 class Sheet:
     """What was entered, before anybody has judged it: where it was read, and its lines.
 
-    `each` is what a line is called in a sentence about it.
+    `each` is what a line is called in a sentence about it. Of a recapitulation there are a stage
+    and perhaps a region to `withdraw`, of a report a source and an author; the others are empty.
     """
 
     source_id: str
@@ -41,6 +46,8 @@ class Sheet:
     document: str
     rows: tuple[Row, ...]
     each: str
+    stage: str
+    withdraw: str
 
 
 def sheet_body(**said: object) -> bytes:
@@ -70,8 +77,10 @@ def table_text(table: bytes) -> str:
         raise EntryRefused(WHAT, ("the table is not UTF-8; save it as CSV UTF-8",)) from error
 
 
-def read_sheet(body: bytes) -> Sheet:
+def read_sheet(body: bytes, names: Sequence[str] = TEXTS) -> Sheet:
     """Read what was entered; whether its numbers can be used is judged with the contest.
+
+    *names* are the texts that it may have, beside its reports.
 
     Raises:
         EntryRefused: with everything that is wrong with its form; nothing of it is used.
@@ -80,7 +89,7 @@ def read_sheet(body: bytes) -> Sheet:
     problems: list[str] = []
     try:
         top = json_of(source, text_of(source, body))
-        texts = dict(_texts(top, problems))
+        texts = dict(_texts(top, names, problems))
         rows, each = _rows(top, texts.get("csv", ""), problems)
     except SourceMalformed as error:
         raise EntryRefused(WHAT, (*problems, _sentence(error))) from error
@@ -94,16 +103,17 @@ def read_sheet(body: bytes) -> Sheet:
         document=texts.get("document", ""),
         rows=rows,
         each=each,
+        stage=texts.get("stage", ""),
+        withdraw=texts.get("withdraw", ""),
     )
 
 
-def _texts(top: Node, problems: list[str]) -> Iterator[tuple[str, str]]:
+def _texts(top: Node, names: Sequence[str], problems: list[str]) -> Iterator[tuple[str, str]]:
     for name, member in top.items():
-        if name not in (*TEXTS, "reports"):
-            problems.append(
-                f"{shown(name)!r} is no field here; there are {', '.join(TEXTS)}, reports"
-            )
-        elif name in TEXTS:
+        if name not in (*names, "reports"):
+            listed = ", ".join((*names, "reports"))
+            problems.append(f"{shown(name)!r} is no field here; there are {listed}")
+        elif name in names:
             text = member.text() or ""
             if name != "csv" and (len(text) > TEXT_MAX or not text.strip().isprintable()):
                 problems.append(f"{name} is one line of at most {TEXT_MAX} characters")

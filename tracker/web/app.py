@@ -164,6 +164,7 @@ def _routes() -> list[Route]:
         Route(f"{contest}/reconciliation", sources_api.list_beside),
         Route(f"{contest}/counting-source", sources_api.choose_source, methods=["POST"]),
         Route(f"{contest}/reports", sources_api.enter_report, methods=["POST"]),
+        Route(f"{contest}/recapitulation", sources_api.enter_recap, methods=["POST"]),
         Route("/v1/recordings/{digest}", desk_api.show_recording),
         Route("/v1/token", sign_in.show_token),
         Route("/sign-in", sign_in.show_sign_in),

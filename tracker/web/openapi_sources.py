@@ -1,7 +1,10 @@
-"""The part of `/v1/openapi.json` about sources: side by side, which counts, reports by hand."""
+"""The part of `/v1/openapi.json` about sources: side by side, which counts, reports by hand,
+and the recapitulation."""
 
+from tracker.core.recap import TIERS
 from tracker.web.openapi_desk import FIGURES, operation
 from tracker.web.openapi_parts import (
+    COUNT,
     INSTANT,
     MAYBE_TEXT,
     TEXT,
@@ -88,9 +91,34 @@ SCHEMAS: dict[str, Schema] = {
         same={**TEXTS, "description": "Regions of which it said the same before"},
         findings={"type": "array", "items": {"type": "object"}},
     ),
+    "Recapitulation": _object(
+        "stage document dated",
+        stage={"enum": list(TIERS)},
+        document={**TEXT, "description": "Its title: Model D.Hasil Prov"},
+        dated=TEXT,
+        withdraw={**TEXT, "description": "A region: take back what the tier says of it"},
+        csv=TEXT,
+    ),
+    "Recapped": _object(
+        "by entered left_out",
+        by=TEXT,
+        entered=array(
+            _object(
+                "stage offset regions findings",
+                stage=TEXT,
+                offset={**COUNT, "description": "The entry; null: it said nothing new"},
+                regions=TEXTS,
+                findings={"type": "array", "items": {"type": "object"}},
+            )
+        ),
+        left_out={**TEXTS, "description": "Rows of a file that are not through yet, and why"},
+    ),
     "Refused": _object("error problems", error=TEXT, problems=TEXTS),
 }
 SCHEMAS["Report"]["properties"]["from"] = {**TEXT, "description": "Where it was read"}
+SCHEMAS["Recapitulation"]["properties"] |= {
+    name: SCHEMAS["Report"]["properties"][name] for name in ("from", "reports")
+}
 
 
 def _texts_of(*names: str) -> list[Schema]:
@@ -144,9 +172,32 @@ def _enter() -> Schema:
     return described
 
 
+def _recap() -> Schema:
+    described = operation(
+        "Enter what a tier of the recapitulation says: all of it, or nothing and every problem. "
+        "A number that can't be true is refused unless `despite` is yes",
+        ["contest"],
+        answer("Recapped", "What became of each tier, and what the rules found"),
+        token=True,
+    )
+    described["parameters"] += _texts_of("stage", "from", "dated", "document", "hr", "despite")
+    described["requestBody"] = {
+        "required": True,
+        "description": "JSON; or with the query saying tier, document and date a CSV table; or "
+        "with `hr=yes` a recapitulation file of KPU's, whose rows say their tier themselves",
+        "content": {
+            "application/json": {"schema": ref("Recapitulation")},
+            "text/csv": {"schema": TEXT},
+        },
+    }
+    described["responses"]["400"] = answer("Refused", "Every problem; nothing was taken")
+    return described
+
+
 _CONTEST = "/v1/contests/{contest}"
 PATHS: Schema = {
     f"{_CONTEST}/reconciliation": {"get": _compare()},
     f"{_CONTEST}/counting-source": {"post": _choose()},
     f"{_CONTEST}/reports": {"post": _enter()},
+    f"{_CONTEST}/recapitulation": {"post": _recap()},
 }

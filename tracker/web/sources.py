@@ -1,10 +1,11 @@
-"""`/v1` for a desk: what sources say beside what is shown, which one counts, and reports by hand.
+"""`/v1` for a desk: what sources say beside what is shown, which one counts, reports by hand
+and the recapitulation.
 
 What stands beside the count may be wrong, so it is shown only to who holds a token.
 """
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,6 +26,11 @@ REPORT_BYTES_MAX = 5_000_000
 TABLE = "text/csv"
 TOLD = ("source", "author", "from", "dated", "document")
 """What says where a table was read; a JSON document says it itself."""
+RECAP_TOLD = ("stage", "from", "dated", "document")
+YES = ("1", "yes", "true")
+
+Form: TypeAlias = Literal["sheet", "table", "hr"]
+"""How a tier's numbers came in: a JSON document of ours, a CSV table, a file of KPU's."""
 
 
 class Sources(Protocol):
@@ -56,13 +62,32 @@ class Sources(Protocol):
         """
         ...
 
+    async def recap(
+        self,
+        contest: Contest,
+        body: bytes,
+        *,
+        form: Form,
+        told: Mapping[str, str],
+        by: str,
+        despite: bool,
+    ) -> Json:
+        """Take in what a tier of the recapitulation says, and return what became of it.
+
+        *told* says of a table its tier, and of a table and a file their document and its date.
+
+        Raises:
+            EntryRefused: with every problem; nothing was taken.
+        """
+        ...
+
 
 async def list_beside(request: Request) -> Response:
     """Answer with what sources say of a region and those below it, beside what is shown there."""
     await require(request, "desk", "ingest")
     replica = replica_of(live_of(request), request)
     root, contest = root_of(replica, request), replica.contest
-    differing = request.query_params.get("differing", "") in ("1", "yes", "true")
+    differing = _says(request, "differing")
     compared = await _sources(request).compared(contest)
     rows = [
         row
@@ -113,15 +138,45 @@ async def enter_report(request: Request) -> Response:
     token = await require(request, "ingest", "desk")
     contest = replica_of(live_of(request), request).contest
     body = await body_of(request, bytes_max=REPORT_BYTES_MAX)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    told = None
-    if kind == TABLE:
-        told = {name: request.query_params.get(name, "") for name in TOLD}
+    told = _told(request, TOLD) if _is_table(request) else None
     try:
         answer = await _sources(request).enter(contest, body, told=told, by=token.name)
     except EntryRefused as error:
         return _refused(error, 400)
     return private(answer)
+
+
+async def enter_recap(request: Request) -> Response:
+    """Take in what a tier of the recapitulation says of regions, under the token's name."""
+    token = await require(request, "desk")
+    contest = replica_of(live_of(request), request).contest
+    body = await body_of(request, bytes_max=REPORT_BYTES_MAX)
+    form: Form = "table" if _is_table(request) else "sheet"
+    try:
+        answer = await _sources(request).recap(
+            contest,
+            body,
+            form="hr" if _says(request, "hr") else form,
+            told=_told(request, RECAP_TOLD),
+            by=token.name,
+            despite=_says(request, "despite"),
+        )
+    except EntryRefused as error:
+        return _refused(error, 400)
+    return private(answer)
+
+
+def _is_table(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == TABLE
+
+
+def _told(request: Request, names: tuple[str, ...]) -> Mapping[str, str]:
+    return {name: request.query_params.get(name, "") for name in names}
+
+
+def _says(request: Request, name: str) -> bool:
+    return request.query_params.get(name, "") in YES
 
 
 def _refused(error: EntryRefused, status: int) -> Response:

@@ -8,6 +8,7 @@ from tracker.core.rules.doubt import doubt as doubt
 from tracker.core.rules.holds import action_of as action_of
 from tracker.core.rules.holds import ends_hold as ends_hold
 from tracker.core.rules.judge import judge as judge
+from tracker.core.rules.judge import judge_alone as judge_alone
 from tracker.core.rules.judge import judge_document as judge_document
 from tracker.core.rules.rule import LANGUAGES as LANGUAGES
 from tracker.core.rules.rule import STILL_HELD as STILL_HELD

@@ -13,11 +13,11 @@ from tracker.core.rules.rule import STILL_HELD
 from tracker.core.rules.words import RULES, finding
 from tracker.core.tree import Tree
 
+WITHIN = (sums.impossible, sums.blanked, sums.mismatched, sums.beyond)
+"""What a report's own figures say of each other, whatever was said before or beside it."""
+
 CHECKS = (
-    sums.impossible,
-    sums.blanked,
-    sums.mismatched,
-    sums.beyond,
+    *WITHIN,
     sequence.untimely,
     sequence.collapsed,
     sequence.jumped,
@@ -41,6 +41,11 @@ def judge(case: Case) -> tuple[Finding, ...]:
     found = tuple(one for check in CHECKS for one in check(case))
     found = (*found, *doubtful(case, (*case.shape, *found)))
     return found if case.held is None else _beside_held(case, found, *case.held)
+
+
+def judge_alone(case: Case) -> tuple[Finding, ...]:
+    """Return what the figures of one report say of each other."""
+    return tuple(one for check in WITHIN for one in check(case))
 
 
 def judge_document(
