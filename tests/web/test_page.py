@@ -8,12 +8,33 @@ import pytest
 from tests.builders import OPTIONS, REGIONS, make_contest, make_source
 from tests.web.world import World
 from tracker.core.model import Option, Region
+from tracker.errors import StorageUnavailable
 from tracker.web.texts import Speech, headline, notice, progress_share
 from tracker.web.words import LANGUAGES, WORDS, language_of, listed, words_of
+from workers.deciding import StoreDesk
 
 
-async def _page(world, url="/c/contoh-2024", **headers):
-    app = world.app()
+class Away:
+    """A desk whose store can't be reached."""
+
+    async def corrections(self, contest, below):
+        raise StorageUnavailable("away")
+
+
+class Asked:
+    """A desk that counts how often it is asked."""
+
+    def __init__(self, desk):
+        self.times = 0
+        self._desk = desk
+
+    async def corrections(self, contest, below):
+        self.times += 1
+        return await self._desk.corrections(contest, below)
+
+
+async def _page(world, url="/c/contoh-2024", desk=None, **headers):
+    app = world.app(**({"desk": desk} if desk is not None else {}))
     await app.state.live.tail.look_round()
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
@@ -344,6 +365,67 @@ async def test_corrections_are_counted_on_the_page(world):
     await world.move("9101", (110, 80))
 
     assert "1 koreksi" in _text((await _page(world)).text)
+
+
+async def test_a_correction_is_listed_with_place_time_and_the_numbers_before_and_after(world):
+    await world.move("9101", (1_120, 80), figures={"valid": 1_200})
+    await world.move("9101", (1_110, 85), figures={"valid": 1_195})
+    text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+
+    assert "27 Nov 13:46 WIB Kota Satu › Satu Utara : Andi 1,120 → 1,110 (−10) , " in text
+    assert "Budi 80 → 85 (+5) , valid votes 1,200 → 1,195 (−5)" in text
+
+
+async def test_the_newest_corrections_come_first_and_the_others_are_counted(world):
+    for votes in range(20, 8, -1):
+        await world.move("9101", (votes, 80))
+    text = _text((await _page(world, "/c/contoh-2024/9101")).text)
+
+    assert text.index("10 → 9") < text.index("11 → 10")
+    assert "dan 3 lagi sebelumnya" in text
+
+
+async def test_a_region_lists_the_corrections_below_it_alone(world):
+    await world.move("9101", (120, 80))
+    await world.move("9101", (110, 80))
+
+    assert "120 → 110" in (await _page(world, "/c/contoh-2024/91")).text
+    assert "120 → 110" not in (await _page(world, "/c/contoh-2024/92")).text
+
+
+async def test_without_the_store_a_page_has_its_numbers_and_lists_no_correction(world):
+    await world.move("9101", (120, 80))
+    await world.move("9101", (110, 80))
+    page = await _page(world, desk=Away())
+
+    assert (page.status_code, "1 koreksi" in page.text) == (200, True)
+    assert "120 → 110" not in page.text
+
+
+async def test_a_crowd_asks_the_store_for_corrections_once(world):
+    await world.move("9101", (120, 80))
+    await world.move("9101", (110, 80))
+    desk = Asked(StoreDesk(world.store, world.recording))
+    app = world.app(desk=desk)
+    await app.state.live.tail.look_round()
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        for path in ("", "/91", "/9101"):
+            assert "120 → 110" in (await client.get(f"/c/contoh-2024{path}")).text
+
+    assert desk.times == 1
+
+
+async def test_the_part_with_corrections_is_nothing_new_until_there_is_another(world):
+    await world.move("9101", (120, 80))
+    await world.move("9101", (110, 80))
+    part = "/c/contoh-2024/91/corrections?lang=en"
+    first = await _page(world, part)
+    held = {"If-None-Match": first.headers["etag"]}
+
+    assert "120 → 110" in first.text
+    assert (await _page(world, part, **held)).status_code == 304
+    assert (await _page(world, part.replace("en", "id"), **held)).status_code == 200
 
 
 async def test_a_mixed_contest_says_how_many_parts_are_recapitulated(world):

@@ -56,6 +56,18 @@ def test_a_part_of_a_contest_is_never_shown_as_checked_before_the_whole(browser,
     )
 
 
+def test_a_correction_is_listed_on_an_open_page(browser, site):
+    site.do(site.world.move("9101", (12_345, 800)))
+    page = opened(browser, site.url())
+    wait_for(page, "live")
+    assert not page.locator("#corrected").is_visible()
+    site.do(site.world.move("9101", (12_300, 800)))
+
+    page.locator("#corrected li").wait_for()
+    assert "Andi 12.345 → 12.300 (−45)" in page.locator("#corrected li").inner_text()
+    assert page.troubles == []
+
+
 def test_a_page_finds_the_hub_under_the_name_by_which_it_was_reached(browser):
     """Started with --host 0.0.0.0, pages sent a reader to the reader's own machine."""
     with Site(socket_host="*") as site:

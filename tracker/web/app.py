@@ -122,6 +122,7 @@ def make_app(
     app.state.past = ReadingRoom(past) if past is not None else None
     app.state.sources = sources
     app.state.accidents = accidents
+    app.state.corrections = {}
     app.state.streams = 0
     app.state.keyring = Keyring(tokens)
     app.state.attempts = Attempts()
@@ -148,6 +149,7 @@ def _routes() -> list[Route]:
     return [
         Route("/", pages.show_contests),
         Route("/c/{contest}", pages.show_region),
+        Route("/c/{contest}/{region}/corrections", pages.show_corrections),
         Route("/c/{contest}/{region}", pages.show_region),
         Route("/v1/contests", api.list_contests),
         Route(contest, api.show_contest),

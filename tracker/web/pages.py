@@ -20,8 +20,11 @@ from tracker.core.official import official_page
 from tracker.core.replica import Replica
 from tracker.core.scope import Scope, members
 from tracker.core.wire import Json, contest_json
-from tracker.web.api import live_of
-from tracker.web.asked import language_for, replica_of
+from tracker.errors import StorageError
+from tracker.web.api import headers_with, is_known, live_of
+from tracker.web.asked import language_for, region_of, replica_of
+from tracker.web.corrected import Corrected, corrected
+from tracker.web.corrections import corrections_below, corrections_count, corrections_etag
 from tracker.web.texts import (
     MISSING,
     Speech,
@@ -78,7 +81,37 @@ async def show_region(request: Request) -> Response:
     speech = Speech(language, replica.contest.time_zone)
     clocks = Clocks(await live.checked_at(replica, root), await live.now_ms())
     context = region_context(request, replica, root, clocks=clocks, speech=speech)
+    context["corrected"] = await _corrected(request, replica, root, speech)
     return render(request, "region.html", **context)
+
+
+async def show_corrections(request: Request) -> Response:
+    """Answer with the part of a region's page that lists the newest corrections there."""
+    replica = replica_of(live_of(request), request)
+    root = region_of(replica, request.path_params["region"])
+    language = language_for(request)
+    etag = corrections_etag(replica).removesuffix('"') + f'-{language}"'
+    if is_known(request, etag):
+        return Response(status_code=304, headers=headers_with(etag))
+    speech = Speech(language, replica.contest.time_zone)
+    found = await _corrected(request, replica, root, speech)
+    answer = render(request, "corrected.html", corrected=found, contest_id=replica.contest.id)
+    answer.headers.update(headers_with(etag))
+    return answer
+
+
+async def _corrected(
+    request: Request, replica: Replica, root: str, speech: Speech
+) -> Corrected | None:
+    """Return the newest corrections; None where there are none, or nobody can say just now."""
+    if not corrections_count(replica, root) or request.app.state.desk is None:
+        return None
+    try:
+        found = await corrections_below(request, replica, root)
+    except StorageError:
+        # The page has its numbers without the store; `Tail.look_round` says that it is away.
+        return None
+    return corrected(replica, root, found, speech)
 
 
 @dataclass(frozen=True, slots=True)

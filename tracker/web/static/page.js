@@ -264,6 +264,32 @@ function linkForms({ links = [] }) {
   }));
 }
 
+const CORRECTED_MS_MAX = 3_000;
+let correctedSoon = null;
+let correctedTold = correctionsOf(boot.standings.find(({ region }) => region === root));
+
+function correctionsOf(row) {
+  return row?.marks?.corrections ?? 0;
+}
+
+/** A correction is rare: the server writes the list of them again, not for all readers at once. */
+function listCorrections(row) {
+  if (correctionsOf(row) === correctedTold) return;
+  correctedTold = correctionsOf(row);
+  correctedSoon ??= setTimeout(writeCorrections, Math.random() * CORRECTED_MS_MAX);
+}
+
+async function writeCorrections() {
+  correctedSoon = null;
+  const url = `/c/${boot.contest_id}/${encodeURIComponent(root)}/corrections?lang=${language}`;
+  const answer = await fetch(url).catch(() => null);
+  if (!answer || !answer.ok) return;
+  const place = document.getElementById("corrected");
+  const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+  place.replaceChildren(...made.body.childNodes);
+  place.hidden = !place.childElementCount;
+}
+
 let contest = boot.contest;
 let checkedAt = boot.checked_at;
 let saidAt = -ANNOUNCE_MS;
@@ -316,6 +342,7 @@ let held = { standings: new Map(boot.standings.map((row) => [row.region, row])) 
 
 function onState(state) {
   if (isDefinedAnew(state)) { reloadSoon(); return; }
+  listCorrections(state.standings.get(root));
   held = state;
   contest = state.contest ?? contest;
   if (state.now) {
