@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tracker.core.alerts.alert import Alert
 from tracker.core.entries import Delta, Reports
 from tracker.core.model import (
     Calendar,
@@ -149,3 +150,22 @@ def make_token(name: str = "siti", *permissions: Permission, **changes: Any) -> 
         "created_by": "adi",
     }
     return Token(**fields | changes)
+
+
+def make_alert(number=1, **changes):
+    """An alert of the example contest; `published` and `status` as they are given."""
+    fields = {
+        "number": number,
+        "id": f"{number:024x}",
+        "type": "results.first",
+        "contest_id": CONTEST.id,
+        "region_id": "9",
+        "subject": "",
+        "occurrence": 1,
+        "audience": "public",
+        "significance": 2,
+        "offset": number,
+        "at_ms": 1_732_690_000_000 + number * 1_000,
+        "facts": {"votes": (120, 80), "valid": 200, "reported": 3, "total": 20},
+    }
+    return Alert(**fields | changes)

@@ -3,7 +3,7 @@
 An entry is the unit of everything: it is appended once, folded whole, and never changes.
 """
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -125,12 +125,52 @@ class Definition(Struct, frozen=True, tag="definition", tag_field="kind", kw_onl
     what: tuple[str, ...] = ()
 
 
+class CalledBy(Struct, frozen=True, tag="called", tag_field="kind", kw_only=True):
+    """A log entry: a person says who has won, and on whose word."""
+
+    option_id: str
+    by: str
+    why: str = ""
+    source: str = ""
+
+
+class Uncalled(Struct, frozen=True, tag="uncalled", tag_field="kind", kw_only=True):
+    """A log entry: a person takes the call back."""
+
+    by: str
+    why: str = ""
+
+
+class AlertDecided(Struct, frozen=True, tag="alert_decided", tag_field="kind", kw_only=True):
+    """A log entry: a person lets an alert out, refuses it, or has taken note of it.
+
+    `words` are in the place of ours, by language: headline and sentence.
+    """
+
+    alert_id: str
+    decision: Literal["approve", "reject", "acknowledge"]
+    by: str
+    why: str = ""
+    words: dict[str, tuple[str, str]] = {}
+
+
 class Tick(Struct, frozen=True, tag="tick", tag_field="kind", kw_only=True):
     """A log entry without content: it moves `at_ms`, the core's only clock."""
 
 
 Body: TypeAlias = (
-    Reports | Held | Released | Rejected | Recap | SourceState | SourceSwitched | Definition | Tick
+    Reports
+    | Held
+    | Released
+    | Rejected
+    | Recap
+    | SourceState
+    | SourceSwitched
+    | Definition
+    | CalledBy
+    | Uncalled
+    | AlertDecided
+    | Tick
 )
 Moving: TypeAlias = Reports | Held | Released | Rejected | Recap
 """Bodies that change the ledger: they are appended region by region, if it still matches."""

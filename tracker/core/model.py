@@ -115,6 +115,37 @@ class Thresholds(Struct, frozen=True, kw_only=True):
     doubt_points: int = 25
 
 
+class Alerting(Struct, frozen=True, kw_only=True):
+    """When a contest tells its newsroom what; `docs/alerts.md` says why each default is so.
+
+    `levels` are those that are watched; empty means the first two. `publish` says of a type
+    whether it goes out by itself (`auto`) or waits for a person (`approve`); `off` are types that
+    nobody here wants.
+    """
+
+    levels: tuple[str, ...] = ()
+    settle_s: int = 60
+    lead_votes_min: int = 1
+    public_percent: int = 50
+    threshold_percent: int = 10
+    progress_percents: tuple[int, ...] = (10, 25, 50, 75, 90, 99)
+    margin_permilles: tuple[int, ...] = (10,)
+    large_fall: int = 1_000
+    deadline_near_h: int = 48
+    publish: dict[str, str] = {}
+    off: tuple[str, ...] = ()
+
+
+class Called(Struct, frozen=True, array_like=True, gc=False):
+    """Who a person says has won, on whose word, and why: a newsroom's own call, never ours."""
+
+    option_id: str
+    at_ms: int
+    by: str
+    why: str = ""
+    source: str = ""
+
+
 class Official(Struct, frozen=True, kw_only=True):
     """Where a reader follows the count at the authority; `pages` maps a level to an address.
 
@@ -165,6 +196,7 @@ class Contest(Struct, frozen=True, kw_only=True):
     official: Official
     reference: tuple[Reference, ...] = ()
     thresholds: Thresholds = Thresholds()
+    alerts: Alerting = Alerting()
     test: bool = False
     live_hosts: tuple[str, ...] = ()
 
@@ -330,7 +362,8 @@ class ContestState(Struct, frozen=True):
     `structure` stands for the tree and the counting rules that its numbers were folded with.
     `defined` is the offset of the newest definition: everything is shown by another one since.
     `withdrawn` says since when a source shows zeros in the place of its numbers. `declared` is
-    set once the authority has declared the result, which nothing but a declaration does.
+    set once the authority has declared the result, which nothing but a declaration does. `called`
+    is what a newsroom says of itself. `alerts` and `published` are how many alerts there are.
     """
 
     offset: int = 0
@@ -338,6 +371,9 @@ class ContestState(Struct, frozen=True):
     sources: dict[str, SourceStanding] = {}
     withdrawn: dict[str, int] = {}
     declared: Recapped | None = None
+    called: Called | None = None
+    alerts: int = 0
+    published: int = 0
     fingerprint: str = ""
     defined: int = 0
     structure: str = ""

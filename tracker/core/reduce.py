@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from tracker.core.diff import key_of
 from tracker.core.entries import (
+    CalledBy,
     Definition,
     Delta,
     Entry,
@@ -22,10 +23,12 @@ from tracker.core.entries import (
     Reports,
     SourceState,
     SourceSwitched,
+    Uncalled,
 )
 from tracker.core.lift import Lift
 from tracker.core.marks import Step
 from tracker.core.model import (
+    Called,
     Contest,
     Hold,
     Marks,
@@ -76,6 +79,11 @@ class Fold(Tallies):
             case Definition() as definition:
                 told = {"fingerprint": definition.fingerprint, "defined": self.offset}
                 self._set_contest(folded, **told)
+            case CalledBy() as call:
+                called = Called(call.option_id, self.at_ms, call.by, call.why, call.source)
+                self._set_contest(folded, called=called)
+            case Uncalled():
+                self._set_contest(folded, called=None)
         if self.counts:
             self._show_recaps(folded)
         self._compare(folded)

@@ -10,6 +10,8 @@ from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
+from tracker.core.alerts.alert import Alert
+from tracker.core.alerts.memory import Memo
 from tracker.core.breaker import Breaker as Breaker
 from tracker.core.diff import Key
 from tracker.core.entries import Body, Entry, Moving
@@ -171,6 +173,8 @@ class Stored(Struct, frozen=True, kw_only=True):
     state: ContestState
     holds: dict[SourceKey, Hold] = {}
     corrections: tuple[Correction, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    memos: dict[str, Memo] = {}
 
 
 class Commit(Struct, frozen=True, kw_only=True):
@@ -183,12 +187,14 @@ class Commit(Struct, frozen=True, kw_only=True):
     state: ContestState | None = None
     holds: dict[SourceKey, Hold | None] = {}
     corrections: tuple[Correction, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    memos: dict[str, Memo] = {}
 
     @property
     def rows(self) -> int:
-        """How many rows this step writes."""
-        side = len(self.reports) + len(self.holds) + len(self.corrections)
-        return len(self.tallies) + side
+        """How many rows this step writes; an alert stands under its number, id and place."""
+        side = len(self.reports) + len(self.holds) + len(self.corrections) + len(self.memos)
+        return len(self.tallies) + side + 3 * len(self.alerts)
 
 
 class Notes(Struct, frozen=True, kw_only=True):
@@ -218,7 +224,10 @@ class Standings(Protocol):
         ...
 
     async def load(self, contest_id: str, *, reports: bool = False) -> Stored | None:
-        """Return the standings, all of one position; *reports* brings side reports and notes."""
+        """Return the standings, all of one position.
+
+        *reports* brings side reports, notes and alerts too.
+        """
         ...
 
     async def notes(self, contest_id: str) -> Notes:
@@ -238,7 +247,7 @@ class Standings(Protocol):
         """Store tallies, reports, state, position and a line of the change stream in one step.
 
         `commit.expected` is the position the standings must be at (None: no commit yet).
-        At most 2,000 rows: tallies, side reports, holds and corrections together.
+        At most 2,000 rows: everything together (`Commit.rows`).
 
         Raises:
             StaleFence: a newer fencing token has been seen; the caller must stop.
@@ -273,6 +282,22 @@ class Standings(Protocol):
 
     async def epoch_wanted(self, contest_id: str) -> Position | None:
         """Return what `want_epoch` asked for, until a `replace` has answered it."""
+        ...
+
+
+class Alerts(Protocol):
+    """The alerts of every contest, which move with the standings; `ContestState` counts them."""
+
+    async def raised(self, contest_id: str, after: int, count: int) -> tuple[Alert, ...]:
+        """Return up to *count* alerts after number *after*, in the order in which they arose."""
+        ...
+
+    async def published(self, contest_id: str, after: int, count: int) -> tuple[Alert, ...]:
+        """Return the same of those that the public may have, as they were let out."""
+        ...
+
+    async def get(self, contest_id: str, alert_id: str) -> Alert | None:
+        """Return the alert *alert_id*, or None."""
         ...
 
 
@@ -383,6 +408,7 @@ class Store:
     log: Log
     documents: Documents
     standings: Standings
+    alerts: Alerts
     checkpoints: Checkpoints
     leases: Leases
     contests: Contests

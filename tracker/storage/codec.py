@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from msgspec import Struct
 
+from tracker.core.alerts.alert import Alert
+from tracker.core.alerts.memory import Memo
 from tracker.core.diff import Key, key_of
 from tracker.core.entries import Body, Delta, HeldDelta, Moving, Recap, Rejected, Released
 from tracker.core.history import Checkpoint, Mark
@@ -47,6 +49,8 @@ decode_position = msgspec.json.Decoder(Position).decode
 decode_night = msgspec.json.Decoder(Night).decode
 decode_breaker = msgspec.json.Decoder(Breaker).decode
 decode_token = msgspec.json.Decoder(Token).decode
+decode_alert = msgspec.json.Decoder(Alert).decode
+decode_memo = msgspec.json.Decoder(Memo).decode
 decode_mark = msgspec.json.Decoder(Mark).decode
 encode = _encode
 

@@ -89,6 +89,11 @@ def notes(contest_id: str) -> str:
     return _of(contest_id, "notes")
 
 
+def alerts(contest_id: str) -> str:
+    """Hash: alert|number -> alert; id|id and published|place -> number; memo|key -> memo."""
+    return _of(contest_id, "alerts")
+
+
 def checkpoints(contest_id: str) -> str:
     """Hash: offset -> a fold put away, packed."""
     return _of(contest_id, "checkpoints")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import TypeVar
 
 from tracker.core.buckets import bucket_of
@@ -26,6 +27,7 @@ from tracker.ports import (
 )
 from tracker.storage.codec import packed
 from tracker.storage.limits import COMMIT_ROWS_MAX, CORRECTIONS_SHOWN_MAX
+from tracker.storage.memory_alerts import MemoryAlerts
 from tracker.storage.memory_log import MemoryLog
 from tracker.storage.memory_room import Room, Shelf, keep
 from tracker.storage.memory_tokens import MemoryTokens
@@ -81,6 +83,8 @@ class MemoryStandings:
             state=shelf.state,
             holds=dict(shelf.holds) if reports else {},
             corrections=tuple(shelf.corrections) if reports else (),
+            alerts=tuple(shelf.alerts.values()) if reports else (),
+            memos=deepcopy(shelf.memos) if reports else {},
         )
 
     async def notes(self, contest_id: str) -> Notes:
@@ -107,6 +111,8 @@ class MemoryStandings:
         for key, hold in commit.holds.items():
             keep(shelf.holds, key, hold)
         shelf.corrections += commit.corrections
+        shelf.alerts.update((alert.number, alert) for alert in commit.alerts)
+        shelf.memos.update(deepcopy(commit.memos))
         shelf.state = commit.state or shelf.state
         await self._announce(
             contest_id, start, commit.meta, tuple(commit.tallies), commit.state is not None
@@ -119,6 +125,8 @@ class MemoryStandings:
         shelf.meta, shelf.state = stored.meta, stored.state
         shelf.tallies, shelf.reports = dict(stored.tallies), dict(stored.reports)
         shelf.holds, shelf.corrections = dict(stored.holds), list(stored.corrections)
+        shelf.alerts = {alert.number: alert for alert in stored.alerts}
+        shelf.memos = deepcopy(stored.memos)
         shelf.wanted = None
         await self._announce(contest_id, stored.meta.position.offset + 1, stored.meta, (), True)
 
@@ -291,6 +299,7 @@ def memory_store() -> Store:
         log=MemoryLog(room),
         documents=MemoryDocuments(room),
         standings=MemoryStandings(room),
+        alerts=MemoryAlerts(room),
         checkpoints=MemoryCheckpoints(room),
         leases=MemoryLeases(room),
         contests=MemoryContests(),

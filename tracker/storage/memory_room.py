@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from tracker.core.alerts.alert import Alert
+from tracker.core.alerts.memory import Memo
 from tracker.core.entries import Entry
 from tracker.core.history import Checkpoint, Mark
 from tracker.core.model import ContestState, Correction, Hold, Report, Tally
@@ -29,6 +31,8 @@ class Shelf:
     reports: dict[SourceKey, Report] = field(default_factory=dict)
     holds: dict[SourceKey, Hold] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
+    alerts: dict[int, Alert] = field(default_factory=dict)
+    memos: dict[str, Memo] = field(default_factory=dict)
     state: ContestState = field(default_factory=ContestState)
     changes: list[Change] = field(default_factory=list)
     checkpoints: dict[int, tuple[Mark, Checkpoint]] = field(default_factory=dict)

@@ -28,6 +28,7 @@ from tracker.storage.codec import (
 )
 from tracker.storage.guard import guarded
 from tracker.storage.limits import CHANGES_KEPT, COMMIT_ROWS_MAX, CORRECTIONS_SHOWN_MAX
+from tracker.storage.redis_alerts import alert_rows, read_alert_rows
 from tracker.storage.scripts import script
 
 NO_NOTES = Notes(holds=(), corrections=())
@@ -70,11 +71,13 @@ class RedisStandings:
                 if reports:
                     pipe.hgetall(keys.reports(contest_id))
                     pipe.hgetall(keys.notes(contest_id))
+                    pipe.hgetall(keys.alerts(contest_id))
                 rows, tallies, *side = await pipe.execute()
             meta, state = _meta(rows)
             if meta is None:
                 return None
             notes = _notes(side[1]) if side else NO_NOTES
+            alerts, memos = read_alert_rows(side[2]) if side else ((), {})
             return Stored(
                 meta=meta,
                 tallies={region.decode(): decode_tally(raw) for region, raw in tallies.items()},
@@ -82,6 +85,8 @@ class RedisStandings:
                 state=state,
                 holds={_key_of(hold): hold for hold in notes.holds},
                 corrections=tuple(reversed(notes.corrections)),
+                alerts=alerts,
+                memos=memos,
             )
 
     async def notes(self, contest_id: str) -> Notes:
@@ -124,6 +129,7 @@ class RedisStandings:
         side = ((side_field(key), report) for key, report in stored.reports.items())
         await self._stage(keys.reports(contest_id), side)
         await self._stage(keys.notes(contest_id), _note_rows(stored.holds, stored.corrections))
+        await self._stage(keys.alerts(contest_id), alert_rows(stored.alerts, stored.memos))
         line = _line(stored.meta.position.offset + 1, stored.meta, True, ())
         state = encode(stored.state)
         answer = await self._run(
@@ -152,7 +158,7 @@ class RedisStandings:
         rows: list[str | bytes],
     ) -> str:
         tallies, reports = keys.tallies(contest_id), keys.reports(contest_id)
-        notes = keys.notes(contest_id)
+        notes, alerts = keys.notes(contest_id), keys.alerts(contest_id)
         with guarded(keys.meta(contest_id)):
             answer: bytes = await call(
                 keys=[
@@ -166,6 +172,8 @@ class RedisStandings:
                     keys.wanted(contest_id),
                     notes,
                     keys.staged(notes),
+                    alerts,
+                    keys.staged(alerts),
                 ],
                 args=[*head, *rows],
             )
@@ -198,12 +206,14 @@ class RedisStandings:
 
 
 def _rows(commit: Commit) -> Iterator[str | bytes]:
-    """Yield how many tallies and side reports there are, then every row's field and value."""
+    """Yield how many tallies, side reports and notes there are, then each row's field and value."""
     yield str(len(commit.tallies))
     yield str(len(commit.reports))
+    yield str(len(commit.holds) + len(commit.corrections))
     side = ((side_field(key), report) for key, report in commit.reports.items())
     notes = _note_rows(commit.holds, commit.corrections)
-    for name, row in chain(commit.tallies.items(), side, notes):
+    alerts = alert_rows(commit.alerts, commit.memos)
+    for name, row in chain(commit.tallies.items(), side, notes, alerts):
         yield name
         yield b"" if row is None else encode(row)
 

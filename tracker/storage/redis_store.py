@@ -17,6 +17,7 @@ from tracker.storage.codec import (
     encode,
 )
 from tracker.storage.guard import guarded
+from tracker.storage.redis_alerts import RedisAlerts
 from tracker.storage.redis_checkpoints import RedisCheckpoints
 from tracker.storage.redis_log import RedisLog
 from tracker.storage.redis_standings import RedisStandings
@@ -206,6 +207,7 @@ def redis_store(redis: Client) -> Store:
         log=RedisLog(redis),
         documents=RedisDocuments(redis),
         standings=RedisStandings(redis),
+        alerts=RedisAlerts(redis),
         checkpoints=RedisCheckpoints(redis),
         leases=RedisLeases(redis),
         contests=RedisContests(redis),
