@@ -6,9 +6,11 @@ Instants are integers in milliseconds since 1970 UTC; the name says whose clock 
 Values that come by the hundred thousand hold no cycles, so the garbage collector skips them.
 """
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
+
+from tracker.core.alerting import Alerting, Called
 
 Numbers: TypeAlias = tuple[int | None, ...]
 """One report's figures: votes in ballot order, then one slot for each name in FIGURES."""
@@ -34,13 +36,7 @@ Stage: TypeAlias = Literal[
 """How far a region's numbers have come, in the words of the law's tiers ("rekapitulasi
 berjenjang"). The count is provisional, the recapitulation is the result."""
 
-STAGES: tuple[Stage, ...] = (
-    "counting",
-    "recap_kecamatan",
-    "recap_kota",
-    "recap_provinsi",
-    "declared",
-)
+STAGES: tuple[Stage, ...] = get_args(Stage)
 
 
 class Option(Struct, frozen=True, kw_only=True):
@@ -113,37 +109,6 @@ class Thresholds(Struct, frozen=True, kw_only=True):
     jump_percent: int = 50
     far_times: int = 5
     doubt_points: int = 25
-
-
-class Alerting(Struct, frozen=True, kw_only=True):
-    """When a contest tells its newsroom what; `docs/alerts.md` says why each default is so.
-
-    `levels` are those that are watched; empty means the first two. `publish` says of a type
-    whether it goes out by itself (`auto`) or waits for a person (`approve`); `off` are types that
-    nobody here wants.
-    """
-
-    levels: tuple[str, ...] = ()
-    settle_s: int = 60
-    lead_votes_min: int = 1
-    public_percent: int = 50
-    threshold_percent: int = 10
-    progress_percents: tuple[int, ...] = (10, 25, 50, 75, 90, 99)
-    margin_permilles: tuple[int, ...] = (10,)
-    large_fall: int = 1_000
-    deadline_near_h: int = 48
-    publish: dict[str, str] = {}
-    off: tuple[str, ...] = ()
-
-
-class Called(Struct, frozen=True, array_like=True, gc=False):
-    """Who a person says has won, on whose word, and why: a newsroom's own call, never ours."""
-
-    option_id: str
-    at_ms: int
-    by: str
-    why: str = ""
-    source: str = ""
 
 
 class Official(Struct, frozen=True, kw_only=True):
@@ -362,8 +327,8 @@ class ContestState(Struct, frozen=True):
     `structure` stands for the tree and the counting rules that its numbers were folded with.
     `defined` is the offset of the newest definition: everything is shown by another one since.
     `withdrawn` says since when a source shows zeros in the place of its numbers. `declared` is
-    set once the authority has declared the result, which nothing but a declaration does. `called`
-    is what a newsroom says of itself. `alerts` and `published` are how many alerts there are.
+    set by the authority's declaration alone, `called` by a newsroom. `alerts` counts its alerts,
+    `published` those of the public.
     """
 
     offset: int = 0

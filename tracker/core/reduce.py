@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
+from tracker.core.alerting import Called
 from tracker.core.diff import key_of
 from tracker.core.entries import (
     CalledBy,
@@ -28,7 +29,6 @@ from tracker.core.entries import (
 from tracker.core.lift import Lift
 from tracker.core.marks import Step
 from tracker.core.model import (
-    Called,
     Contest,
     Hold,
     Marks,
@@ -64,12 +64,10 @@ class Fold(Tallies):
         match entry.body:
             case Reports() as reports:
                 self._fold_reports(reports, folded)
-            case Held() as held:
+            case Held() | Rejected() as held:
                 self._fold_held(held, folded)
             case Released() as released:
                 self._fold_released(released, folded)
-            case Rejected() as rejected:
-                self._fold_held(rejected, folded)
             case Recap() as recap:
                 self._fold_recap(recap, folded)
             case SourceState() as state:
@@ -79,11 +77,8 @@ class Fold(Tallies):
             case Definition() as definition:
                 told = {"fingerprint": definition.fingerprint, "defined": self.offset}
                 self._set_contest(folded, **told)
-            case CalledBy() as call:
-                called = Called(call.option_id, self.at_ms, call.by, call.why, call.source)
-                self._set_contest(folded, called=called)
-            case Uncalled():
-                self._set_contest(folded, called=None)
+            case CalledBy() | Uncalled() as call:
+                self._fold_call(call, folded)
         if self.counts:
             self._show_recaps(folded)
         self._compare(folded)
@@ -250,6 +245,13 @@ class Fold(Tallies):
     def _fold_source_state(self, state: SourceState, folded: Folded) -> None:
         standing = SourceStanding(state.state, state.since_ms, state.reason)
         self._set_contest(folded, sources={**self.state.sources, state.source_id: standing})
+
+    def _fold_call(self, call: CalledBy | Uncalled, folded: Folded) -> None:
+        """Keep what a newsroom says of itself; it moves no number."""
+        called = None
+        if isinstance(call, CalledBy):
+            called = Called(call.option_id, self.at_ms, call.by, call.why, call.source)
+        self._set_contest(folded, called=called)
 
     def _switch(self, source_id: str, folded: Folded) -> None:
         """Let *source_id* count: what counted goes aside, its own last reports come in.

@@ -3,6 +3,7 @@
 `tests/conformance/` runs one suite per port on every implementation.
 """
 
+from tracker.ports.alerts import Alerts as Alerts
 from tracker.ports.checkpoints import Checkpoints as Checkpoints
 from tracker.ports.sources import Fetcher as Fetcher
 from tracker.ports.sources import NotModified as NotModified

@@ -29,6 +29,7 @@ from tracker.core.night import Night
 from tracker.core.position import Position
 from tracker.core.reduce import SourceKey
 from tracker.core.token import Token
+from tracker.ports.alerts import Alerts
 from tracker.ports.checkpoints import Checkpoints
 
 Verdict: TypeAlias = Literal["accepted", "partly_held", "held", "malformed", "older"]
@@ -224,10 +225,7 @@ class Standings(Protocol):
         ...
 
     async def load(self, contest_id: str, *, reports: bool = False) -> Stored | None:
-        """Return the standings, all of one position.
-
-        *reports* brings side reports, notes and alerts too.
-        """
+        """Return the standings, all of one position; *reports* brings all that is beside them."""
         ...
 
     async def notes(self, contest_id: str) -> Notes:
@@ -282,22 +280,6 @@ class Standings(Protocol):
 
     async def epoch_wanted(self, contest_id: str) -> Position | None:
         """Return what `want_epoch` asked for, until a `replace` has answered it."""
-        ...
-
-
-class Alerts(Protocol):
-    """The alerts of every contest, which move with the standings; `ContestState` counts them."""
-
-    async def raised(self, contest_id: str, after: int, count: int) -> tuple[Alert, ...]:
-        """Return up to *count* alerts after number *after*, in the order in which they arose."""
-        ...
-
-    async def published(self, contest_id: str, after: int, count: int) -> tuple[Alert, ...]:
-        """Return the same of those that the public may have, as they were let out."""
-        ...
-
-    async def get(self, contest_id: str, alert_id: str) -> Alert | None:
-        """Return the alert *alert_id*, or None."""
         ...
 
 
