@@ -5,6 +5,7 @@ Several may run; those that hold no lease wait to take over.
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -95,9 +96,9 @@ async def _hold(work: _Work, bucket: _Bucket) -> None:
             await _renew(work, bucket)
             renew_at = loop.time() + renew_s
         if loop.time() >= look_at:
-            await _look_round(work.store, bucket)
+            await _look_round(work, bucket)
             look_at = loop.time() + LOOK_ROUND_S
-        if await _advance_all(work.store, bucket):
+        if await _advance_all(work, bucket):
             # The first change after quiet went out at once; the tick only delays the next.
             await stopped(work.stop, work.tick_s)
         else:
@@ -110,8 +111,9 @@ async def _renew(work: _Work, bucket: _Bucket) -> None:
         raise StaleFence(bucket.number, bucket.fence)
 
 
-async def _look_round(store: Store, bucket: _Bucket) -> None:
+async def _look_round(work: _Work, bucket: _Bucket) -> None:
     """Take up new contests, changed definitions, logs cut back and wishes for a new epoch."""
+    store = work.store
     ids = await store.contests.ids()
     for retired in bucket.reductions.keys() - set(ids):
         del bucket.reductions[retired]
@@ -120,7 +122,7 @@ async def _look_round(store: Store, bucket: _Bucket) -> None:
             continue
         contest = await store.contests.get(contest_id)
         if contest is not None and await _must_begin(store, bucket, contest):
-            await _begin(store, bucket, contest)
+            await _begin(work, bucket, contest)
 
 
 async def _must_begin(store: Store, bucket: _Bucket, contest: Contest) -> bool:
@@ -133,9 +135,19 @@ async def _must_begin(store: Store, bucket: _Bucket, contest: Contest) -> bool:
     return await reducing.is_cut_back(store, reduction)
 
 
-async def _begin(store: Store, bucket: _Bucket, contest: Contest) -> None:
+async def _begin(work: _Work, bucket: _Bucket, contest: Contest) -> None:
+    """Take a contest up; the lease outlives that, however long a log has to be folded again.
+
+    Nothing is stored before its end: reducers that take turns would each begin at the beginning.
+    """
+    renew = partial(_renew, work, bucket)
+    await renew()
     reduction = await reducing.begin(
-        store, contest, fence=bucket.fence, seen=bucket.seen.get(contest.id)
+        work.store,
+        contest,
+        fence=bucket.fence,
+        seen=bucket.seen.get(contest.id),
+        between=renew,
     )
     bucket.reductions[contest.id] = reduction
     log.info(
@@ -146,14 +158,14 @@ async def _begin(store: Store, bucket: _Bucket, contest: Contest) -> None:
     )
 
 
-async def _advance_all(store: Store, bucket: _Bucket) -> int:
+async def _advance_all(work: _Work, bucket: _Bucket) -> int:
     moved = 0
     for contest_id, reduction in list(bucket.reductions.items()):
         try:
-            moved += await reducing.advance(store, reduction, fence=bucket.fence)
+            moved += await reducing.advance(work.store, reduction, fence=bucket.fence)
         except StalePosition as error:
             log.warning("standings.moved", contest_id=contest_id, reason=str(error))
-            await _begin(store, bucket, reduction.contest)
+            await _begin(work, bucket, reduction.contest)
         if reduction.position is not None:
             bucket.seen[contest_id] = reduction.position
     return moved

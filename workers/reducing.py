@@ -1,7 +1,7 @@
 """Fold a contest's log into its standings, and commit them under a fencing token."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -22,7 +22,14 @@ ROWS_AIM = 1_000
 
 ROWS_MAX = 2_000
 
+Between = Callable[[], Awaitable[None]]
+"""Is awaited between two batches of a long fold."""
+
 log = structlog.get_logger()
+
+
+async def go_on() -> None:
+    """Do nothing between two batches: whoever holds no lease has none to keep."""
 
 
 def new_epoch() -> str:
@@ -41,7 +48,12 @@ class Reduction:
 
 
 async def begin(
-    store: Store, contest: Contest, *, fence: int, seen: Position | None = None
+    store: Store,
+    contest: Contest,
+    *,
+    fence: int,
+    seen: Position | None = None,
+    between: Between = go_on,
 ) -> Reduction:
     """Take up *contest* where its standings stand, or from the beginning under a new epoch.
 
@@ -55,7 +67,9 @@ async def begin(
     if _is_other_structure(contest, stored) or await _needs_epoch(
         store, contest.id, stored.meta, seen
     ):
-        return await start_over(store, contest, stored, fence=fence, epoch=new_epoch())
+        return await start_over(
+            store, contest, stored, fence=fence, epoch=new_epoch(), between=between
+        )
     return Reduction(
         contest, restored(contest, stored), stored.meta.position, stored.meta.position.epoch
     )
@@ -74,10 +88,16 @@ async def is_cut_back(store: Store, reduction: Reduction) -> bool:
 
 
 async def start_over(
-    store: Store, contest: Contest, stored: Stored, *, fence: int, epoch: str
+    store: Store,
+    contest: Contest,
+    stored: Stored,
+    *,
+    fence: int,
+    epoch: str,
+    between: Between = go_on,
 ) -> Reduction:
     """Fold the whole log again and put the result in the place of *stored*."""
-    fold = await refold(store, contest)
+    fold = await refold(store, contest, between=between)
     position = Position(epoch, fold.offset)
     await store.standings.replace(
         contest.id, as_stored(fold, position), expected=stored.meta.position, fence=fence
@@ -91,7 +111,9 @@ async def start_over(
     return Reduction(contest, fold, position, epoch)
 
 
-async def refold(store: Store, contest: Contest, *, upto: int | None = None) -> Fold:
+async def refold(
+    store: Store, contest: Contest, *, upto: int | None = None, between: Between = go_on
+) -> Fold:
     """Return the fold of the log of *contest* from its first entry, up to offset *upto*."""
     fold = resumed(contest, None)
     while entries := await store.log.read(contest.id, fold.offset, READ_MAX):
@@ -99,6 +121,7 @@ async def refold(store: Store, contest: Contest, *, upto: int | None = None) -> 
             if upto is not None and entry.offset > upto:
                 return fold
             fold.apply(entry)
+        await between()
     return fold
 
 

@@ -1,7 +1,7 @@
 """Every storage port in the memory of one process. What it does is what the ports mean."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import TypeVar
 
@@ -206,14 +206,15 @@ class MemoryCheckpoints:
 
 
 class MemoryLeases:
-    """`ports.Leases` in memory; leases end by the wall."""
+    """`ports.Leases` in memory; leases end by *now_s*."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, now_s: Callable[[], float]) -> None:
         self._fences = room.fences
+        self._now_s = now_s
         self._held: dict[int, tuple[str, float]] = {}
 
     async def acquire(self, bucket: int, holder: str, ttl_s: float) -> int | None:
-        now = time.monotonic()
+        now = self._now_s()
         held_by, until = self._held.get(bucket, ("", 0.0))
         if held_by and held_by != holder and until > now:
             return None
@@ -292,8 +293,8 @@ class MemoryGate:
         self._breakers[name] = breaker
 
 
-def memory_store() -> Store:
-    """Return all storage ports on one empty room in memory."""
+def memory_store(now_s: Callable[[], float] = time.monotonic) -> Store:
+    """Return all storage ports on one empty room in memory; its leases end by *now_s*."""
     room = Room()
     return Store(
         log=MemoryLog(room),
@@ -301,7 +302,7 @@ def memory_store() -> Store:
         standings=MemoryStandings(room),
         alerts=MemoryAlerts(room),
         checkpoints=MemoryCheckpoints(room),
-        leases=MemoryLeases(room),
+        leases=MemoryLeases(room, now_s),
         contests=MemoryContests(),
         clock=MemoryClock(),
         gate=MemoryGate(),
