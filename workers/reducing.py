@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 import structlog
 
+from tracker.core.alerts.alert import Alert
+from tracker.core.alerts.book import Turn
+from tracker.core.alerts.memory import Memo
+from tracker.core.alerts.watch import Watch, step_on
 from tracker.core.definition import structure_print
-from tracker.core.entries import Entry
+from tracker.core.entries import Entry, Tick
 from tracker.core.history import resumed
 from tracker.core.model import Contest, Tally
 from tracker.core.position import Position
@@ -21,6 +25,9 @@ ROWS_AIM = 1_000
 """Rows after which a commit is closed, so that one more entry still fits under the limit."""
 
 ROWS_MAX = 2_000
+
+ALERT_ROWS = 3
+"""An alert stands under its number, its id and its place among those of the public."""
 
 Between = Callable[[], Awaitable[None]]
 """Is awaited between two batches of a long fold."""
@@ -39,10 +46,11 @@ def new_epoch() -> str:
 
 @dataclass(slots=True)
 class Reduction:
-    """One contest being reduced: the fold, and the position that its commits are at."""
+    """One contest being reduced: the fold, its alerts, and where its commits are at."""
 
     contest: Contest
     fold: Fold
+    watch: Watch
     position: Position | None
     epoch: str
 
@@ -63,16 +71,17 @@ async def begin(
     """
     stored = await store.standings.load(contest.id, reports=True)
     if stored is None:
-        return Reduction(contest, resumed(contest, None), None, new_epoch())
+        fold = resumed(contest, None)
+        return Reduction(contest, fold, Watch(fold), None, new_epoch())
     if _is_other_structure(contest, stored) or await _needs_epoch(
         store, contest.id, stored.meta, seen
     ):
         return await start_over(
             store, contest, stored, fence=fence, epoch=new_epoch(), between=between
         )
-    return Reduction(
-        contest, restored(contest, stored), stored.meta.position, stored.meta.position.epoch
-    )
+    fold, position = restored(contest, stored), stored.meta.position
+    watch = Watch(fold, stored.alerts, stored.memos)
+    return Reduction(contest, fold, watch, position, position.epoch)
 
 
 async def is_cut_back(store: Store, reduction: Reduction) -> bool:
@@ -97,10 +106,10 @@ async def start_over(
     between: Between = go_on,
 ) -> Reduction:
     """Fold the whole log again and put the result in the place of *stored*."""
-    fold = await refold(store, contest, between=between)
+    fold, watch = await refold(store, contest, stored, between=between)
     position = Position(epoch, fold.offset)
     await store.standings.replace(
-        contest.id, as_stored(fold, position), expected=stored.meta.position, fence=fence
+        contest.id, as_stored(fold, watch, position), expected=stored.meta.position, fence=fence
     )
     log.warning(
         "standings.replaced",
@@ -108,25 +117,36 @@ async def start_over(
         old=str(stored.meta.position),
         new=str(position),
     )
-    return Reduction(contest, fold, position, epoch)
+    return Reduction(contest, fold, watch, position, epoch)
 
 
 async def refold(
-    store: Store, contest: Contest, *, upto: int | None = None, between: Between = go_on
-) -> Fold:
-    """Return the fold of the log of *contest* from its first entry, up to offset *upto*."""
+    store: Store,
+    contest: Contest,
+    stored: Stored | None = None,
+    *,
+    upto: int | None = None,
+    between: Between = go_on,
+) -> tuple[Fold, Watch]:
+    """Return the fold of the log of *contest* from its first entry up to *upto*, with its alerts.
+
+    What was told late in *stored* is late again, and what wasn't is not.
+    """
     fold = resumed(contest, None)
+    watch = Watch(fold)
+    watch.book.now_ms = await store.clock.now_ms()
+    watch.book.lateness = {alert.id: alert.late for alert in stored.alerts} if stored else {}
     while entries := await store.log.read(contest.id, fold.offset, READ_MAX):
         for entry in entries:
             if upto is not None and entry.offset > upto:
-                return fold
-            fold.apply(entry)
+                return fold, watch
+            step_on(fold, watch, entry)
         await between()
-    return fold
+    return fold, watch
 
 
-def as_stored(fold: Fold, position: Position) -> Stored:
-    """Return all that *fold* holds, as it is stored at *position*."""
+def as_stored(fold: Fold, watch: Watch, position: Position) -> Stored:
+    """Return all that *fold* and *watch* hold, as it is stored at *position*."""
     return Stored(
         meta=Meta(position, fold.chain, fold.at_ms),
         tallies=dict(fold.tallies),
@@ -134,6 +154,8 @@ def as_stored(fold: Fold, position: Position) -> Stored:
         state=fold.state,
         holds=dict(fold.holds),
         corrections=tuple(fold.corrections),
+        alerts=watch.book.every,
+        memos={key: memo for key, memo in watch.book.memos.items() if memo != Memo()},
     )
 
 
@@ -143,11 +165,12 @@ async def advance(store: Store, reduction: Reduction, *, fence: int) -> int:
     Raises:
         StaleFence, StalePosition: drop this reduction and begin again.
     """
-    contest_id, fold = reduction.contest.id, reduction.fold
+    contest_id, fold, book = reduction.contest.id, reduction.fold, reduction.watch.book
     entries = await store.log.read(contest_id, fold.offset, READ_MAX)
+    book.now_ms = await store.clock.now_ms() if entries else book.now_ms
     step = _Step()
     for entry in entries:
-        step.add(_apply(fold, entry))
+        step.add(_apply(reduction, entry), reduction.watch.read_out())
         if step.rows >= ROWS_AIM:
             await _commit(store, reduction, step, fence=fence)
             step = _Step()
@@ -156,30 +179,49 @@ async def advance(store: Store, reduction: Reduction, *, fence: int) -> int:
     return len(entries)
 
 
+async def wake(store: Store, reduction: Reduction) -> bool:
+    """Append a tick where something is due to be told and nothing arrives; say whether it was."""
+    due_ms, contest_id = reduction.watch.book.due_ms, reduction.contest.id
+    if due_ms is None:
+        return False
+    now_ms = await store.clock.now_ms()
+    head = await store.log.head(contest_id)
+    if now_ms < due_ms or head.offset != reduction.fold.offset:
+        return False
+    await store.log.append(contest_id, Tick(), now_ms=now_ms)
+    return True
+
+
 class _Step:
     """What a run of entries changed, gathered for one commit."""
 
     def __init__(self) -> None:
         self.entries = 0
         self.folded = Folded()
+        self.alerts: dict[int, Alert] = {}
+        self.memos: dict[str, Memo] = {}
 
     @property
     def rows(self) -> int:
         folded = self.folded
         notes = len(folded.holds) + len(folded.corrections)
-        return len(folded.regions) + len(folded.reports) + notes
+        told = ALERT_ROWS * len(self.alerts) + len(self.memos)
+        return len(folded.regions) + len(folded.reports) + notes + told
 
-    def add(self, folded: Folded) -> None:
+    def add(self, folded: Folded, turn: Turn) -> None:
         self.entries += 1
         self.folded.regions |= folded.regions
         self.folded.reports |= folded.reports
         self.folded.holds |= folded.holds
         self.folded.corrections += folded.corrections
         self.folded.contest |= folded.contest
+        self.alerts |= turn.alerts
+        self.memos |= turn.memos
 
 
-def _apply(fold: Fold, entry: Entry) -> Folded:
-    folded = fold.apply(entry)
+def _apply(reduction: Reduction, entry: Entry) -> Folded:
+    fold = reduction.fold
+    folded = step_on(fold, reduction.watch, entry)
     for finding in folded.findings:
         log.error(
             "delta.mismatched",
@@ -198,7 +240,10 @@ async def _commit(store: Store, reduction: Reduction, step: _Step, *, fence: int
     if step.rows > ROWS_MAX:
         # A switched source moves every region at once: more than one commit may hold.
         await store.standings.replace(
-            contest_id, as_stored(fold, position), expected=reduction.position, fence=fence
+            contest_id,
+            as_stored(fold, reduction.watch, position),
+            expected=reduction.position,
+            fence=fence,
         )
     else:
         commit = _as_commit(fold, step, reduction.position, position)
@@ -224,6 +269,8 @@ def _as_commit(fold: Fold, step: _Step, old: Position | None, new: Position) -> 
         reports={key: fold.reports.get(key) for key in folded.reports},
         holds={key: fold.holds.get(key) for key in folded.holds},
         corrections=tuple(folded.corrections),
+        alerts=tuple(step.alerts.values()),
+        memos=step.memos,
         state=fold.state if folded.contest or old is None else None,
     )
 

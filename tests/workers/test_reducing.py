@@ -120,9 +120,9 @@ async def test_a_refold_of_an_intact_log_gives_the_same_standings():
     await _reduced(store, fence)
     stored = await store.standings.load(C, reports=True)
 
-    fold = await reducing.refold(store, CONTEST)
+    fold, watch = await reducing.refold(store, CONTEST, stored)
 
-    assert reducing.as_stored(fold, stored.meta.position) == stored
+    assert reducing.as_stored(fold, watch, stored.meta.position) == stored
 
 
 async def test_another_history_behind_the_standings_starts_a_new_epoch():

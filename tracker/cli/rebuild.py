@@ -1,5 +1,7 @@
 """`realcount rebuild`: fold a log from its first entry and compare with what is stored."""
 
+from itertools import zip_longest
+
 import click
 
 from tracker.cli.options import (
@@ -62,12 +64,12 @@ async def compared(store: Store, contest: Contest) -> tuple[Stored, Stored]:
     stored = await store.standings.load(contest.id, reports=True)
     if stored is None:
         raise CommandError(f"{contest.id} has no standings yet; there is nothing to rebuild")
-    fold = await refold(store, contest, upto=stored.meta.position.offset)
-    return stored, as_stored(fold, stored.meta.position)
+    fold, watch = await refold(store, contest, stored, upto=stored.meta.position.offset)
+    return stored, as_stored(fold, watch, stored.meta.position)
 
 
 def differences(stored: Stored, folded: Stored) -> list[str]:
-    """Return what differs between the two: regions, side reports, state, chain token."""
+    """Return what differs between the two: regions, side reports, alerts, state, chain token."""
     found = [
         f"region {r}"
         for r in sorted(stored.tallies.keys() | folded.tallies.keys())
@@ -77,6 +79,11 @@ def differences(stored: Stored, folded: Stored) -> list[str]:
         f"side report {key}"
         for key in sorted(stored.reports.keys() | folded.reports.keys())
         if stored.reports.get(key) != folded.reports.get(key)
+    ]
+    found += [
+        f"alert {number}"
+        for number, (held, again) in enumerate(zip_longest(stored.alerts, folded.alerts), 1)
+        if held != again
     ]
     found += ["contest state"] if stored.state != folded.state else []
     return found + (["chain token"] if stored.meta.chain != folded.meta.chain else [])
