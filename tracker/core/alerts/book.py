@@ -49,8 +49,9 @@ class Turn:
 class Book:
     """Memos, the alerts that wait for somebody, and how many there have been.
 
-    `now_ms` is what time it is where the log is read: what happened long before is told late. Of
-    the alerts in `lateness` it is known whether they were.
+    `sizes` says of watched regions how many are counted below them. `now_ms` is what time it is
+    where the log is read: what happened long before is told late. Of the alerts in `lateness` it
+    is known whether they were.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Book:
     ) -> None:
         self.contest = contest
         self.memos = dict(memos or {})
+        self.sizes: dict[str, int] = {}
         self.now_ms = 0
         self.lateness: Mapping[str, bool] = {}
         self.raised = self.published = 0

@@ -6,17 +6,12 @@ from tracker.core.alerts.scene import TIE, Scene
 KIND = "lead.changed"
 
 
-def standing(votes: tuple[int, ...], names: tuple[str, ...]) -> tuple[str, int]:
-    """Return who has most of *votes* and by how many; `TIE` where the first are level."""
-    ranked = sorted(zip(votes, names, strict=True), key=lambda pair: -pair[0])
-    lead = ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else 0)
-    return (ranked[0][1] if lead or len(ranked) == 1 else TIE), lead
-
-
 def stands(scene: Scene, region_id: str) -> tuple[str, int] | None:
     """Return who leads in a region and by how much; None where it can't be said."""
-    votes = scene.votes(region_id)
-    return standing(votes, tuple(o.id for o in scene.contest.options)) if votes else None
+    shown = scene.standing(region_id)
+    if scene.votes(region_id) is None or shown.lead is None:
+        return None
+    return shown.leader_id or TIE, shown.lead
 
 
 def watch_lead(scene: Scene, region_id: str) -> None:

@@ -1,13 +1,14 @@
 """One moment of a count as the rules of alerts see it: what stands, and what was said before."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tracker.core.alerting import Alerting
 from tracker.core.alerts.alert import Fact
 from tracker.core.alerts.book import Book, Told
 from tracker.core.alerts.memory import Memo
-from tracker.core.model import Contest, Numbers, Tally, figure, votes_of
+from tracker.core.model import FIGURES, Contest, Tally
+from tracker.core.standings import Standing, standing
 from tracker.core.tallies import Folded, Tallies
 from tracker.core.tree import Tree
 
@@ -26,6 +27,7 @@ class Scene:
     book: Book
     at_ms: int
     folded: Folded
+    shown: dict[str, Standing] = field(default_factory=dict)
 
     @property
     def contest(self) -> Contest:
@@ -51,26 +53,31 @@ class Scene:
         """Return what is shown of a region."""
         return self.fold.tallies.get(region_id)
 
-    def numbers(self, region_id: str) -> Numbers | None:
-        """Return the numbers that are shown of a region."""
-        tally = self.tally(region_id)
-        return tally.numbers if tally is not None else None
+    def standing(self, region_id: str) -> Standing:
+        """Return what readers are shown of a region."""
+        if region_id not in self.shown:
+            self.shown[region_id] = standing(
+                self.contest, self.tree, region_id, self.tally(region_id)
+            )
+        return self.shown[region_id]
 
     def votes(self, region_id: str) -> tuple[int, ...] | None:
         """Return the votes of each option; None where one is missing, or nobody has any."""
-        given = [v for v in votes_of(self.numbers(region_id) or ()) if v is not None]
-        whole = len(given) == len(self.contest.options) and any(given)
-        return tuple(given) if whole else None
+        options = self.standing(region_id).options
+        given = tuple(option.votes for option in options if option.votes is not None)
+        return given if len(given) == len(options) and any(given) else None
 
     def stations(self, region_id: str) -> tuple[int | None, int | None]:
-        """Return how many stations are in, and how many there are."""
-        numbers = self.numbers(region_id)
-        if numbers is None:
-            return None, self.tree.regions[region_id].stations
-        total = figure(numbers, "stations_total")
-        return figure(numbers, "stations_reported"), (
-            total if total is not None else self.tree.regions[region_id].stations
-        )
+        """Return how many stations are in, and how many there are.
+
+        Where no definition says so, the sum of those that have spoken is not all of them.
+        """
+        shown, tally = self.standing(region_id), self.tally(region_id)
+        total = shown.stations_total
+        if shown.region.stations is None and tally is not None and tally.known is not None:
+            spoken = tally.known[FIGURES.index("stations_total") - len(FIGURES)]
+            total = total if spoken >= self.book.sizes.get(region_id, 1) else None
+        return shown.stations_reported, total
 
     def is_counted(self, region_id: str, percent: int) -> bool:
         """Say whether *percent* of a region's stations are in; unknown is not."""
@@ -83,11 +90,11 @@ class Scene:
 
     def counted(self, region_id: str) -> dict[str, Fact]:
         """Return the facts that most alerts carry: votes, their sum, stations in and in all."""
-        votes = votes_of(self.numbers(region_id) or ())
+        votes = tuple(option.votes for option in self.standing(region_id).options)
         given = [v for v in votes if v is not None]
         reported, total = self.stations(region_id)
         return {
-            "votes": tuple(votes),
+            "votes": votes,
             "valid": sum(given) if given else None,
             "reported": reported,
             "total": total,

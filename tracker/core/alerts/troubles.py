@@ -125,9 +125,8 @@ def _tell_ended(scene: Scene, body: Released | Reports) -> None:
     ]
     by = (body.by, body.reason) if isinstance(body, Released) else (None, None)
     for place, region_ids in in_groups(scene, ended):
-        first = scene.numbers(region_ids[0])
         facts: dict[str, Fact] = {
-            "new": tuple(votes_of(first)) if first is not None else None,
+            "new": scene.counted(region_ids[0])["votes"],
             "count": len(region_ids),
             "by": by[0],
             "why": by[1],

@@ -28,8 +28,10 @@ from tracker.core.alerts.troubles import (
     watch_withdrawal,
 )
 from tracker.core.entries import AlertDecided, Entry
+from tracker.core.model import Contest, source_of
 from tracker.core.reduce import Fold
 from tracker.core.tallies import Folded, Tallies
+from tracker.core.tree import Tree
 
 LEVELS = 2
 """Levels that are watched where a definition names none: the contest and what is right below."""
@@ -48,6 +50,7 @@ class Watch:
         self.book = Book(contest, alerts, memos)
         levels = contest.alerts.levels or contest.levels[:LEVELS]
         self._watched = {r.id for r in contest.regions if r.level in levels} | {fold.tree.root}
+        self.book.sizes = _sizes(contest, fold.tree, self._watched)
         self._certainty = Certainty(contest, fold.tree)
         self._differences = Differences(fold.reports)
         set_dates(Scene(fold, self.book, fold.at_ms, Folded()))
@@ -100,6 +103,18 @@ class Watch:
     def read_out(self) -> Turn:
         """Return the alerts and memos that have changed since this was last asked."""
         return self.book.read_out()
+
+
+def _sizes(contest: Contest, tree: Tree, watched: Iterable[str]) -> dict[str, int]:
+    """Return how many regions are counted below each of *watched* that doesn't know its size."""
+    level = source_of(contest, contest.counting_source).counted_level
+    unknown = {region_id for region_id in watched if tree.regions[region_id].stations is None}
+    sizes = dict.fromkeys(unknown, 0)
+    for region in tree.regions.values() if unknown else ():
+        if region.level == level:
+            for above in unknown.intersection(tree.path(region.id)):
+                sizes[above] += 1
+    return sizes
 
 
 def step_on(fold: Fold, watch: Watch, entry: Entry) -> Folded:
