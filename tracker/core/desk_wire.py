@@ -26,7 +26,7 @@ def hold_json(contest: Contest, tree: Tree, looked: Looked, site: str) -> Json:
     return {
         "name": str(name),
         **_hold_key(hold),
-        **_place(tree, hold.region_id),
+        **place_json(tree, hold.region_id),
         "since": iso(hold.since_ms),
         "offset": hold.offset,
         "source_at": iso(hold.source_at_ms),
@@ -77,7 +77,7 @@ def correction_json(contest: Contest, tree: Tree, correction: Correction) -> Jso
     return {
         "region": correction.region_id,
         "source": correction.source_id,
-        **_place(tree, correction.region_id),
+        **place_json(tree, correction.region_id),
         "station": region.name if region is not None and at_station else None,
         "offset": correction.offset,
         "at": iso(correction.at_ms),
@@ -99,7 +99,7 @@ def path_names(tree: Tree, region_id: str) -> tuple[str, ...]:
     return tuple(tree.regions[step].name for step in tree.path(region_id))
 
 
-def _place(tree: Tree, region_id: str) -> Json:
+def place_json(tree: Tree, region_id: str) -> Json:
     """Return where a region stands. One that the definition no longer has is nowhere."""
     if region_id not in tree.regions:
         return {"level": None, "path": []}

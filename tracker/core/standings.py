@@ -109,14 +109,14 @@ def standing(
     )
 
 
-def share_text(share: Fraction, places: int = 2) -> str:
-    """Write *share* as a percentage with a point, never rounded onto or over a threshold.
+def share_text(share: Fraction, places: int = 2, limits: tuple[Fraction, ...] = THRESHOLDS) -> str:
+    """Write *share* as a percentage with a point, never rounded onto or over one of *limits*.
 
     50.0003 % is not "50.00": digits are added until the text stands on the side of the number.
     """
     for digits in range(places, SHARE_PLACES_MAX + 1):
         text = _percent(share, digits)
-        if all(_same_side(Fraction(text) / 100, share, limit) for limit in THRESHOLDS):
+        if all(_same_side(Fraction(text) / 100, share, limit) for limit in limits):
             return text
     return _percent_towards(share, SHARE_PLACES_MAX)
 

@@ -1,17 +1,18 @@
 """How numbers, shares and times are written for a reader, on the clock of a contest."""
 
-from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from tracker.core import spoken
 from tracker.core.instant import moment_of, ms_of_iso
+from tracker.core.rules import Language
 from tracker.web.words import words_of
 
 MISSING = "–"
 MINUTE_MS = 60_000
-ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
 class Speech:
@@ -21,7 +22,8 @@ class Speech:
         self.language = language
         self.words = words_of(language)
         self.zone = ZoneInfo(time_zone)
-        self.zone_name = ZONE_NAMES.get(time_zone, time_zone)
+        self.zone_name = spoken.zone_name(time_zone)
+        self._time_zone = time_zone
 
     def count(self, number: int | None) -> str:
         """Write a count; a missing one is a dash, never 0."""
@@ -40,9 +42,7 @@ class Speech:
         at_ms = ms_of_iso(text.replace("Z", "+00:00")) if text else None
         if at_ms is None:
             return self.words["never"]
-        moment = moment_of(at_ms, self.zone)
-        mark = "." if self.language == "id" else ":"
-        return f"{self._day(moment)} {moment:%H}{mark}{moment:%M} {self.zone_name}"
+        return spoken.clock(at_ms, self._time_zone, cast(Language, self.language))
 
     def ago(self, text: str | None, now_ms: int) -> str:
         """Say how long before *now_ms* an instant was, in whole units; nothing where unknown."""
@@ -64,12 +64,3 @@ class Speech:
         assert at_ms is not None, "dates come from checked definitions"
         locale = "en_GB" if self.language == "en" else self.language
         return str(format_date(moment_of(at_ms, self.zone), "long", locale=locale))
-
-    def _day(self, moment: datetime) -> str:
-        return f"{moment.day} {_MONTHS[self.language][moment.month - 1]}"
-
-
-_MONTHS = {
-    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
