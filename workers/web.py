@@ -11,6 +11,7 @@ import uvicorn
 from tracker.config import Settings, local_url
 from tracker.sources.recording import FolderRecording
 from tracker.web.app import make_app
+from workers.alerting import StoreAlerts
 from workers.deciding import StoreDesk
 from workers.disturb import accidents_of
 from workers.past import StorePast
@@ -45,6 +46,7 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
             desk=StoreDesk(store, recording),
             past=StorePast(store),
             sources=StoreSources(store, recording),
+            alert_desk=StoreAlerts(store),
             accidents=accidents,
         )
         config = uvicorn.Config(

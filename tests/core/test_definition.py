@@ -7,6 +7,7 @@ import pytest
 
 from tests.builders import make_contest, make_press, make_source
 from tracker.core import definition, definition_read
+from tracker.core.alerting import Alerting
 from tracker.core.definition import Around, Row, fingerprint, read_definition, structure_print
 from tracker.core.model import Thresholds
 from tracker.core.trust import as_test_run, served_from, untrusted
@@ -129,6 +130,40 @@ def test_a_source_by_hand_has_nothing_of_a_feed(line, problem):
 )
 def test_a_limit_that_makes_no_sense_is_named(line, problem):
     assert problem in "\n".join(_read(f"{GOOD}\n[thresholds]\n{line}\n")[1])
+
+
+def test_a_contest_says_when_its_newsroom_is_told_what():
+    given = """
+[alerts]
+settle_s = 30
+progress_percents = [75, 50]
+publish = { "lead.changed" = "auto" }
+off = ["margin.under"]
+"""
+    contest, problems = _read(GOOD + given)
+
+    assert problems == ()
+    assert (contest.alerts.settle_s, contest.alerts.progress_percents) == (30, (50, 75))
+    assert contest.alerts.publish == {"lead.changed": "auto"}
+    assert _read()[0].alerts == Alerting()
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("settle_s = -1", "alerts.settle_s: -1 is not between 0 and 3600"),
+        ("public_percent = 101", "alerts.public_percent: 101 is not between 0 and 100"),
+        ('off = ["lead.changd"]', "alerts.off: 'lead.changd' is not one of"),
+        ('levels = ["moon"]', "alerts.levels: 'moon' is not one of province"),
+        ('publish = { "progress" = "later" }', "alerts.publish.progress: 'later' is not one of"),
+        ('publish = { "moon" = "auto" }', "alerts.publish: 'moon' is not one of"),
+        ("progress_percents = [0]", "alerts.progress_percents: must be a list of whole numbers"),
+        ('progress_percents = ["a"]', "alerts.progress_percents: must be a list"),
+        ("setle_s = 5", "alerts.setle_s: is no key here; did you mean 'settle_s'?"),
+    ],
+)
+def test_a_wrong_word_on_alerts_is_told(line, problem):
+    assert problem in "\n".join(_read(f"{GOOD}\n[alerts]\n{line}\n")[1])
 
 
 @pytest.mark.parametrize(

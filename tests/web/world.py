@@ -9,6 +9,7 @@ from tracker.sources.recording import MemoryRecording
 from tracker.storage.memory import memory_store
 from tracker.web.app import make_app
 from workers import reducing
+from workers.alerting import StoreAlerts
 from workers.deciding import StoreDesk
 from workers.definitions import apply_definition
 from workers.past import StorePast
@@ -115,6 +116,7 @@ class World:
             "desk": StoreDesk(self.store, self.recording),
             "past": StorePast(self.store),
             "sources": StoreSources(self.store, self.recording),
+            "alert_desk": StoreAlerts(self.store),
             "standings": self.store.standings,
             "contests": self.store.contests,
             "documents": self.store.documents,

@@ -97,7 +97,7 @@ async def test_as_of_now_is_what_the_standings_hold(store):
         assert past.position == stored.meta.position
         assert past.fold.tallies == stored.tallies
         # Alerts are told once, when they arise; the past is folded without them.
-        untold = {"offset": 0, "alerts": 0, "published": 0}
+        untold = {"alerts": 0, "published": 0}
         assert past.fold.state == replace(stored.state, **untold)
         assert not past.settled
 

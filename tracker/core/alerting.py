@@ -18,7 +18,6 @@ class Alerting(Struct, frozen=True, kw_only=True):
     threshold_percent: int = 10
     progress_percents: tuple[int, ...] = (10, 25, 50, 75, 90, 99)
     margin_permilles: tuple[int, ...] = (10,)
-    large_fall: int = 1_000
     deadline_near_h: int = 48
     publish: dict[str, str] = {}
     off: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from tracker.core import definition_checks as checks
+from tracker.core.alerting_read import read_alerting
 from tracker.core.definition_read import Reader
 from tracker.core.model import (
     HAND,
@@ -58,6 +59,7 @@ def read_definition(
         official=_official(reader.table("official")),
         reference=tuple(_reference(r) for r in reader.tables("reference", needed=False)),
         thresholds=_thresholds(reader.table("thresholds", needed=False)),
+        alerts=read_alerting(reader.table("alerts", needed=False), levels["levels"]),
     )
     reader.text("regions", "")
     reader.refuse_others()

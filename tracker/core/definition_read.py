@@ -83,6 +83,14 @@ class Reader:
             return ()
         return tuple(values)
 
+    def numbers(self, key: str, default: tuple[int, ...], *, high: int) -> tuple[int, ...]:
+        """Return a list of whole numbers from 1 to *high*, the smallest first."""
+        values = self._typed(key, list, list(default)) or []
+        if any(type(value) is not int or not 1 <= value <= high for value in values):
+            self.note(key, f"must be a list of whole numbers from 1 to {high}")
+            return default
+        return tuple(sorted(values))
+
     def words(self, key: str, *, needed: bool = True) -> dict[str, str]:
         """Return a text in each language: `{ id = "…", en = "…" }`."""
         if key not in self._table and not needed:

@@ -45,7 +45,7 @@ def changes_between(old: Contest, new: Contest) -> Iterator[str]:
 def _plain(contest: Contest) -> dict[str, object]:
     """Return what is neither a list of options, sources or regions, nor says how a run began."""
     kept = ("title", "time_zone", "levels", "level_names", "counting_source")
-    parts = ("decision", "calendar", "official", "thresholds")
+    parts = ("decision", "calendar", "official", "thresholds", "alerts")
     return {name: getattr(contest, name) for name in kept} | {
         f"{part}.{name}": value
         for part in parts

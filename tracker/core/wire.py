@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from tracker.core.alerting import Called
 from tracker.core.escape import addresses
 from tracker.core.instant import iso
 from tracker.core.model import (
@@ -243,11 +244,25 @@ def contest_json(contest: Contest, state: ContestState) -> Json:
         "polls_close_at": iso(contest.calendar.polls_close_ms),
         "announcement_deadline_at": iso(contest.calendar.announcement_deadline_ms),
         "declared": recapped_json(state.declared),
+        "called": called_json(state.called),
         "counting_source": counting_source(contest, state),
         "sources": [
             {"id": source.id, "name": source.name, **_source_json(state, source)}
             for source in contest.sources
         ],
+    }
+
+
+def called_json(called: Called | None) -> Json | None:
+    """Return who a newsroom says has won, on whose word; it is theirs and never ours."""
+    if called is None:
+        return None
+    return {
+        "option": called.option_id,
+        "at": iso(called.at_ms),
+        "by": called.by,
+        "source": called.source,
+        "why": called.why,
     }
 
 

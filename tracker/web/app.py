@@ -21,10 +21,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.errors import RealcountError, StorageUnavailable
 from tracker.ports import Clock, Contests, Documents, Log, Standings, Tokens
+from tracker.web import alert_desk as alert_desk_api
 from tracker.web import api, corrections, decisions, openapi, pages, sign_in, sse
 from tracker.web import desk as desk_api
 from tracker.web import history as history_api
 from tracker.web import sources as sources_api
+from tracker.web.alert_desk import AlertDesk
 from tracker.web.asked import for_program
 from tracker.web.attempts import Attempts
 from tracker.web.desk import Desk
@@ -93,6 +95,7 @@ def make_app(
     desk: Desk | None = None,
     past: Past | None = None,
     sources: Sources | None = None,
+    alert_desk: AlertDesk | None = None,
     accidents: Accidents | None = None,
 ) -> Starlette:
     """Return the app on these ports; its lifespan follows the store."""
@@ -121,6 +124,7 @@ def make_app(
     app.state.desk = desk
     app.state.past = ReadingRoom(past) if past is not None else None
     app.state.sources = sources
+    app.state.alert_desk = alert_desk
     app.state.accidents = accidents
     app.state.corrections = {}
     app.state.streams = 0
@@ -145,6 +149,7 @@ def _middleware(socket_url: str) -> list[Middleware]:
 
 def _routes() -> list[Route]:
     contest = "/v1/contests/{contest}"
+    alert = f"{contest}/alerts/{{alert}}"
     hold = f"{contest}/holds/{{source}}/{{part}}/{{region}}"
     return [
         Route("/", pages.show_contests),
@@ -164,6 +169,11 @@ def _routes() -> list[Route]:
         Route(f"{hold}/release", decisions.release_hold, methods=["POST"]),
         Route(f"{hold}/reject", decisions.reject_hold, methods=["POST"]),
         Route(f"{contest}/reconciliation", sources_api.list_beside),
+        Route(f"{alert}/approve", alert_desk_api.approve_alert, methods=["POST"]),
+        Route(f"{alert}/reject", alert_desk_api.reject_alert, methods=["POST"]),
+        Route(f"{alert}/acknowledge", alert_desk_api.acknowledge_alert, methods=["POST"]),
+        Route(f"{contest}/call", alert_desk_api.call_contest, methods=["POST"]),
+        Route(f"{contest}/uncall", alert_desk_api.uncall_contest, methods=["POST"]),
         Route(f"{contest}/counting-source", sources_api.choose_source, methods=["POST"]),
         Route(f"{contest}/reports", sources_api.enter_report, methods=["POST"]),
         Route(f"{contest}/recapitulation", sources_api.enter_recap, methods=["POST"]),

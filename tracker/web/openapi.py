@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from tracker.core.token import PERMISSIONS
 from tracker.core.wire import encode_json
-from tracker.web import openapi_desk, openapi_history, openapi_sources
+from tracker.web import openapi_alerts, openapi_desk, openapi_history, openapi_sources
 from tracker.web.api import CACHED
 from tracker.web.openapi_parts import (
     COUNT,
@@ -66,6 +66,7 @@ SCHEMAS: dict[str, Schema] = {
             fields(id=TEXT, number={"type": "integer"}, name=TEXT, short=TEXT, colour=TEXT)
         ),
         levels=array(fields(id=TEXT, name=NAMES)),
+        called=nullable("object"),
         decision={"enum": ["plurality", "majority"]},
         official=fields(authority=NAMES, site=TEXT, pages=NAMES),
         polls_close_at=INSTANT,
@@ -157,10 +158,15 @@ async def show_openapi(request: Request) -> Response:
             "description": "Standings of vote counts. Provisional until declared.",
         },
         "servers": [{"url": request.app.state.public_url}],
-        "paths": PATHS | openapi_desk.PATHS | openapi_history.PATHS | openapi_sources.PATHS,
+        "paths": PATHS
+        | openapi_desk.PATHS
+        | openapi_alerts.PATHS
+        | openapi_history.PATHS
+        | openapi_sources.PATHS,
         "components": {
             "schemas": SCHEMAS
             | openapi_desk.SCHEMAS
+            | openapi_alerts.SCHEMAS
             | openapi_history.SCHEMAS
             | openapi_sources.SCHEMAS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},

@@ -124,6 +124,7 @@ def step_on(fold: Fold, watch: Watch, entry: Entry) -> Folded:
     watch.look(fold, entry, folded)
     raised, published = watch.book.raised, watch.book.published
     if (fold.state.alerts, fold.state.published) != (raised, published):
-        fold.state = replace(fold.state, offset=fold.offset, alerts=raised, published=published)
+        # Not with an offset of its own: readers of numbers have no news in it.
+        fold.state = replace(fold.state, alerts=raised, published=published)
         folded.contest = True
     return folded
