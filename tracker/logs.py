@@ -18,10 +18,12 @@ from tracker.core import escape
 Level: TypeAlias = Literal["debug", "info", "warning", "error"]
 
 EVENTS: Mapping[str, tuple[Level, str]] = {
+    "alert.decided": ("info", "Somebody let an alert out, refused it or took note of it."),
     "checkpoint.lost": (
         "warning",
         "A checkpoint can't be kept or dropped; answers about the past are the same, but slower.",
     ),
+    "contest.called": ("info", "Somebody called a contest for an option."),
     "contest.defined": ("info", "A contest is counted by another definition from now on."),
     "contest.missing": (
         "warning",
@@ -31,6 +33,7 @@ EVENTS: Mapping[str, tuple[Level, str]] = {
         "info",
         "A reducer begins a contest at the position its standings stand at.",
     ),
+    "contest.uncalled": ("info", "Somebody took the call back."),
     "delta.mismatched": (
         "error",
         "A delta starts from other numbers than the standings hold; the held ones stand. "

@@ -22,6 +22,7 @@ from tracker.core.reduce import fold_all
 from tracker.simulate.night import SyntheticNight
 from workers import lockstep
 from workers.played import differences, playing, read_from_hub
+from workers.reducing import refold
 from workers.scheduler import queue_of
 from workers.supervisor import roles
 from workers.up import with_free_ports
@@ -112,3 +113,14 @@ async def _expect_the_fold_of_the_log(played):
 
     assert [entry.offset for entry in entries] == list(range(1, head.offset + 1))
     assert stored.tallies == fold_all(contest, entries).tallies
+    await _expect_the_alerts_of_the_log(played, stored)
+
+
+async def _expect_the_alerts_of_the_log(played, stored):
+    """However often reducers were killed, each alert was raised once, under the id of a refold."""
+    _, watch = await refold(played.run.store, played.contest, stored)
+    kinds = [alert.type for alert in stored.alerts]
+
+    assert stored.alerts == watch.book.every
+    assert kinds.count("counted.complete") >= 1
+    assert kinds.count("polls.closed") == 1
