@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tracker.errors import RealcountError, StorageUnavailable
 from tracker.ports import Clock, Contests, Documents, Log, Standings, Tokens
 from tracker.web import alert_desk as alert_desk_api
-from tracker.web import api, corrections, decisions, openapi, pages, sign_in, sse
+from tracker.web import api, corrections, decisions, desk_pages, openapi, pages, sign_in, sse
 from tracker.web import desk as desk_api
 from tracker.web import history as history_api
 from tracker.web import sources as sources_api
@@ -40,6 +40,8 @@ STATIC = {
     "page.js": "text/javascript; charset=utf-8",
     "client.js": "text/javascript; charset=utf-8",
     "panel.js": "text/javascript; charset=utf-8",
+    "desk.js": "text/javascript; charset=utf-8",
+    "desk.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 KEPT = "public, max-age=31536000, immutable"
@@ -154,6 +156,8 @@ def _routes() -> list[Route]:
     return [
         Route("/", pages.show_contests),
         Route("/c/{contest}", pages.show_region),
+        Route("/desk", desk_pages.show_desks),
+        Route("/desk/{contest}", desk_pages.show_desk),
         Route("/c/{contest}/{region}/corrections", pages.show_corrections),
         Route("/c/{contest}/{region}", pages.show_region),
         Route("/v1/contests", api.list_contests),
