@@ -20,6 +20,7 @@ COMMANDS = {
     "token": "Say who may decide, operate, send in and connect here.",
     "export": "Write every region's numbers as they were at a moment.",
     "hold": "See what is held back from readers, and decide on it.",
+    "alerts": "See what the newsroom is told, decide on what waits, call a contest.",
     "report": "Enter what the press or a stringer reports; it is kept beside the count.",
     "source": "See which source counts, and let another one count.",
     "compare": "Put what sources say beside what is shown, with differences and times.",
