@@ -8,7 +8,7 @@ Of a large source each tick reads a part, so the clock goes on by a tick wheneve
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from tracker.core.model import Contest, Document, Source, source_of
@@ -22,7 +22,7 @@ from workers.plans import tick_ms
 LOOK_S = 0.01
 NUDGE_S = 3.0
 """A poll that was lost with its worker comes back with the next tick, so after a while without
-progress the night moves on by one tick."""
+progress the night moves on by one tick, and what is unread is announced again."""
 
 REST_S = 0.15
 """The same for a large source, whose next tick is what goes on reading."""
@@ -111,7 +111,7 @@ async def _step(stage: Stage, before_ms: int, moment_ms: int) -> int:
     first_ms = now_ms = tick_from_ms(moment_ms, stage.tick_ms, phase)
     await stand_at(stage, now_ms)
     left = _newest(stage, before_ms, now_ms)
-    rest_at = give_up_at = time.monotonic()
+    nudged_at = moved_at = time.monotonic()
     while True:
         unread = await _unread(stage, left, first_ms)
         if not unread:
@@ -120,18 +120,38 @@ async def _step(stage: Stage, before_ms: int, moment_ms: int) -> int:
         if not unread and await _caught_up(stage):
             return now_ms
         if len(unread) < len(left):
-            rest_at = give_up_at = time.monotonic()
+            nudged_at = moved_at = time.monotonic()
         left = unread
-        if time.monotonic() > give_up_at + GIVE_UP_S:
+        if time.monotonic() > moved_at + GIVE_UP_S:
             raise CommandError(
                 "the night stands still: no poll has been counted for two minutes; "
                 "see the log of the pollers and the reducer"
             )
-        if unread and time.monotonic() > rest_at + stage.nudge_s:
+        if unread and time.monotonic() > nudged_at + stage.nudge_s:
+            if time.monotonic() > moved_at + NUDGE_S:
+                await _tell(stage, unread, now_ms)
+            left = await _go_on(stage, unread, now_ms)
             now_ms += stage.tick_ms
-            await stand_at(stage, now_ms)
-            rest_at = time.monotonic()
+            nudged_at = time.monotonic()
         await asyncio.sleep(LOOK_S)
+
+
+async def _tell(stage: Stage, unread: Mapping[str, str], now_ms: int) -> None:
+    """Announce what is *unread*: the poll that would have told of it may be lost."""
+    regions = [d.region_id for d in stage.documents if d.path in unread]
+    await stage.store.documents.announce(stage.contest.id, stage.source.id, regions, now_ms)
+
+
+async def _go_on(stage: Stage, unread: dict[str, str], now_ms: int) -> dict[str, str]:
+    """Go on from *now_ms* by a tick, and return the newest body of each *unread* document then.
+
+    What the feed has published meanwhile stands in the place of what was waited for.
+    """
+    then_ms = now_ms + stage.tick_ms
+    await stand_at(stage, then_ms)
+    if not any(now_ms < moment_ms <= then_ms for moment_ms in stage.playbook.moments()):
+        return unread
+    return _digests(stage, [d for d in stage.documents if d.path in unread], then_ms)
 
 
 async def _counted(stage: Stage, before_ms: int, now_ms: int) -> bool:
@@ -142,12 +162,11 @@ async def _counted(stage: Stage, before_ms: int, now_ms: int) -> bool:
 def _newest(stage: Stage, before_ms: int, now_ms: int) -> dict[str, str]:
     """Return the digest of the newest body of each document that has changed, by its path."""
     changed = stage.playbook.changed(before_ms, now_ms)
-    paths = {document.path: stage.feed_path(document) for document in stage.documents}
-    served = {
-        path: stage.playbook.body(on_feed, now_ms)
-        for path, on_feed in paths.items()
-        if on_feed in changed
-    }
+    return _digests(stage, [d for d in stage.documents if stage.feed_path(d) in changed], now_ms)
+
+
+def _digests(stage: Stage, documents: Iterable[Document], now_ms: int) -> dict[str, str]:
+    served = {d.path: stage.playbook.body(stage.feed_path(d), now_ms) for d in documents}
     return {p: hashlib.sha256(one.body).hexdigest() for p, one in served.items() if one is not None}
 
 

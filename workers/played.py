@@ -16,6 +16,7 @@ from tracker.client import follow
 from tracker.config import Settings
 from tracker.core.model import Contest, Document, Source, is_by_hand, source_of
 from tracker.core.night import Night, night_now_ms
+from tracker.core.poll_order import is_large
 from tracker.core.trust import as_test_run, served_from
 from tracker.core.wire import Json
 from tracker.simulate.playbook import Playbook
@@ -29,6 +30,10 @@ from workers.supervisor import Role
 FEED_PREFIX = "/pilkada"
 BUDGET = 60_000
 """Our own feed needs no protection, and a night at 180 times its speed asks often."""
+
+LARGE_BUDGET_MIN = 12_000
+"""A large source at a speed is asked as often as the real one would be in that time, but not
+more slowly than this: a machine has more to do than to poll."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,23 @@ def documents_of(contest: Contest, source: Source) -> tuple[Document, ...]:
     return format_of(source).documents(contest, source)
 
 
+def is_large_night(contest: Contest) -> bool:
+    """Say whether the counting source of *contest* has too many documents to ask for all at once.
+
+    Its definition decides: what a machine of ours could serve is another matter.
+    """
+    source = source_of(contest, contest.counting_source)
+    return is_large(source, len(documents_of(contest, source)))
+
+
+def budget_at(contest: Contest, speed: int) -> int:
+    """Return how often a minute the feed is asked, played at *speed*."""
+    if not is_large_night(contest):
+        return BUDGET
+    polite = source_of(contest, contest.counting_source).requests_per_minute_max
+    return min(BUDGET, max(LARGE_BUDGET_MIN, polite * speed))
+
+
 @asynccontextmanager
 async def playing(
     settings: Settings,
@@ -90,10 +112,12 @@ async def playing(
     *,
     start_ms: int,
     rate_percent: int,
+    budget: int = BUDGET,
 ) -> AsyncIterator[Played]:
     """Play *playbook* to all of *roles* for the length of a block.
 
     The night begins at *start_ms* and goes on at *rate_percent*; 0 stands still, for a lock-step.
+    The feed is asked *budget* times a minute at most.
     It always brings a server of its own: a store has one clock, and a real run may be going by it.
     """
     settings = replace(settings, redis_url=None, rq_redis_url=None)
@@ -104,7 +128,7 @@ async def playing(
     address = await feed.start(settings.host, settings.feed_port)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(feed.stop)
-        test = as_test_run(_served(contest, f"{address}{FEED_PREFIX}"))
+        test = as_test_run(_served(contest, f"{address}{FEED_PREFIX}", budget))
         settings = replace(settings, demo_feed_url=address)
         run = await _entered(stack, runs.running(settings, [test], roles, night=night))
         await stack.enter_async_context(run.supervisor.guard())
@@ -140,10 +164,10 @@ class _Clock:
         return await self._run.store.clock.now_ms()
 
 
-def _served(contest: Contest, base_url: str) -> Contest:
+def _served(contest: Contest, base_url: str, budget: int) -> Contest:
     moved = served_from(contest, contest.counting_source, base_url)
     sources = tuple(
-        changed(source, requests_per_minute_max=BUDGET)
+        changed(source, requests_per_minute_max=budget)
         if source.id == moved.counting_source
         else source
         for source in moved.sources

@@ -57,7 +57,7 @@ def layout(regions=REGIONS, polled=None):
 LAYOUT = layout()
 
 
-def chosen(noted=None, *, announced=None, busy=(), places=50, number=0, **seen):
+def chosen(noted=None, *, announced=None, busy=(), places=50, number=0, sweep_ms=SWEEP_MS, **seen):
     """The regions that are asked for at `NOW_MS`; every document was read a minute ago unless
     *seen* (`r9111=Seen(…)`) or *noted* says otherwise."""
     usual = Seen(checked_at_ms=NOW_MS - MINUTE_MS, outstanding=1)
@@ -69,6 +69,7 @@ def chosen(noted=None, *, announced=None, busy=(), places=50, number=0, **seen):
         budget=places,
         interval_ms=MINUTE_MS,
         publish_ms=PUBLISH_MS,
+        sweep_ms=sweep_ms,
     )
     busy = {f"{r}.json" for r in busy}
     return [d.region_id for d in choose(LAYOUT, states, announced or {}, tick, busy)]
@@ -146,6 +147,18 @@ def test_what_nothing_tells_of_is_swept_oldest_first():
     assert chosen(r9121=ago(hour), r9122=ago(hour + 1)) == [*TOPS, "9122", "9121"]
 
 
+def test_without_a_sweep_only_what_is_told_of_and_what_was_never_read_is_asked_for():
+    found = chosen(
+        announced={"9121": NOW_MS - 1},
+        sweep_ms=None,
+        r9113=Seen(),
+        r9122=ago(500),
+        r912=ago(1, changed_at_ms=NOW_MS - MINUTE_MS // 2),
+    )
+
+    assert set(found) == {*TOPS, "9121", "9113"}
+
+
 def test_a_place_is_kept_for_the_sweep_while_there_is_more_news_than_room():
     news = dict.fromkeys(STATIONS, NOW_MS - 1)
     old = ago(SWEEP_MS // MINUTE_MS)
@@ -162,7 +175,12 @@ def test_without_documents_above_all_are_asked_for_in_turn():
     for number in range(4):
         now_ms = NOW_MS + number * MINUTE_MS
         tick = Tick(
-            number=number, now_ms=now_ms, budget=3, interval_ms=MINUTE_MS, publish_ms=PUBLISH_MS
+            number=number,
+            now_ms=now_ms,
+            budget=3,
+            interval_ms=MINUTE_MS,
+            publish_ms=PUBLISH_MS,
+            sweep_ms=SWEEP_MS,
         )
         asked = choose(flat, noted, {}, tick)
         noted |= {d.path: Seen(checked_at_ms=now_ms) for d in asked}
@@ -247,6 +265,7 @@ def test_nobody_starves_whatever_is_announced_and_whatever_fails(places, draw):
             budget=places,
             interval_ms=tick_ms,
             publish_ms=publish_ms,
+            sweep_ms=SWEEP_CYCLES * publish_ms,
         )
         for document in choose(LAYOUT, states, announced, tick):
             failed = draw.draw(st.booleans())

@@ -193,6 +193,29 @@ def test_a_live_demo_prints_its_addresses_moves_a_number_and_stops_when_asked(tm
     assert "stopping" in rest
 
 
+def test_a_live_night_by_polling_stations_is_read_once_before_its_first_numbers(tmp_path):
+    """How: a thousand stations, at the usual speed of such a night."""
+    env = {**os.environ, "HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "tracker.cli", "demo", "--web-port", "0", "--hub-port", "0"]
+    command += ["--contest", station_definition(tmp_path)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=env) as demo:
+        try:
+            said = []
+            for line in demo.stderr:
+                said.append(line)
+                if "/standings" in line:
+                    break
+            votes = _first_votes(said[-1].split()[1])
+        finally:
+            demo.send_signal(signal.SIGTERM)
+        demo.stderr.read()
+
+    assert demo.returncode == 0
+    assert any("reading 1,007 documents a first time" in line for line in said)
+    assert any("20 times as fast" in line for line in said)
+    assert votes > 0
+
+
 def _first_votes(address):
     """Ask until the first option has a vote."""
     while True:

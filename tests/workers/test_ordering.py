@@ -173,6 +173,20 @@ async def test_every_document_is_asked_for_before_long_and_the_minutes_keep_the_
     assert all(sum(spent[n : n + 12]) <= 72 for n in range(36))
 
 
+@pytest.mark.parametrize(("rate_percent", "swept"), [(100, True), (0, False)])
+async def test_a_night_in_lock_step_asks_for_no_station_that_nobody_told_of(
+    queue, plan, rate_percent, swept
+):
+    """How: each station was read two hours of the night ago, what stands above it just now."""
+    store, documents = memory_store(), layout(CONTEST, SOURCE)
+    await read(store, documents.above, NOW_MS - 7_200_000)
+    await read(store, documents.tops, NOW_MS)
+    night = Night(NOW_MS, 1, rate_percent)
+    batches = list(await batches_of(store, queue, plan, NOW_MS // LARGE_TICK_MS, night, size=50))
+
+    assert bool(batches) == swept
+
+
 async def test_the_scheduler_chooses_for_each_tick_anew(queue):
     store = memory_store()
     await store.clock.set(Night(NOW_MS, 1, 0))

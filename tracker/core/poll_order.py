@@ -16,7 +16,7 @@ from tracker.core.noted import Noted
 from tracker.core.tree import Tree
 
 SWEEP_CYCLES = 4
-"""Publish cycles after which a document is asked for though nothing has told of it."""
+"""Publish cycles in a sweep."""
 
 SWEEP_SHARE = 10
 DUE_SHARE = 4
@@ -52,13 +52,18 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """One tick: its number, the night's time, how many may be asked, and the source's rhythm."""
+    """One tick: its number, the night's time, how many may be asked, and the source's rhythm.
+
+    `sweep_ms`: after how long a document is asked for though nothing has told of it. None: a
+    document below others is asked for only the first time and when it is told of.
+    """
 
     number: int
     now_ms: int
     budget: int
     interval_ms: int
     publish_ms: int
+    sweep_ms: int | None
 
 
 _Place = tuple[int, bool, int, int]
@@ -119,7 +124,7 @@ def choose(
     are asked for right now. In this order: a share for documents above; what is announced and
     not read since, parents first; the other documents above, each once an interval; what lies
     below a document that has changed since, incomplete before complete; what was not asked for
-    in four publish cycles, for which a share of places is kept. Within each, the longest not
+    in a whole sweep, for which a share of places is kept. Within each, the longest not
     asked for comes first.
     """
     ranked = _ranked(layout, noted, announced, tick, busy)
@@ -160,7 +165,7 @@ def _ranked(
         age_ms = tick.now_ms - tried_ms
         if path in busy or (tried_ms != NEVER and age_ms < tick.interval_ms):
             continue
-        if tried_ms == NEVER or age_ms >= SWEEP_CYCLES * tick.publish_ms:
+        if tried_ms == NEVER or (tick.sweep_ms is not None and age_ms >= tick.sweep_ms):
             ranked.aged.append((0, False, tried_ms, number))
         complete = state is not None and state.outstanding == 0
         told_ms = announced.get(document.region_id, NEVER)
@@ -168,7 +173,7 @@ def _ranked(
             ranked.news.append((layout.depth[path], complete, tried_ms, number))
         elif path in layout.tops:
             ranked.due.append((0, False, tried_ms, number))
-        elif _is_likely(layout, noted, path, told_ms, tick):
+        elif tick.sweep_ms is not None and _is_likely(layout, noted, path, told_ms, tick):
             ranked.likely.append((0, complete, tried_ms, number))
     return ranked
 
