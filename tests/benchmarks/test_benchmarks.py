@@ -14,6 +14,7 @@ SMALL = {
     "fold": ["50", "--runs", "1"],
     "judgement": ["tests/benchmarks/stations"],
     "latency": ["2", "--runs", "1", "--appends", "2"],
+    "polling": ["60"],
 }
 PROMISED = {
     "fold": {
@@ -50,6 +51,20 @@ PROMISED = {
             for way in ("first", "last", "bare_first", "bare_last")
             for share in (50, 95, 99)
         ),
+    },
+    "polling": {
+        "stations",
+        "documents",
+        "requests_per_minute_max",
+        "hours",
+        "requests",
+        *(
+            f"{order}_{of}"
+            for order in ("ours", "in_turn")
+            for of in ("read", "p50_s", "p95_s", "max_s")
+        ),
+        "choose_cpu_p50_ms",
+        "choose_cpu_p95_ms",
     },
 }
 
