@@ -12,6 +12,7 @@ from tests.tidy.code import ROOT
 
 SMALL = {
     "fold": ["50", "--runs", "1"],
+    "history": ["300", "--runs", "1"],
     "judgement": ["tests/benchmarks/stations"],
     "latency": ["2", "--runs", "1", "--appends", "2"],
     "polling": ["60"],
@@ -29,6 +30,15 @@ PROMISED = {
         "entries_per_reducer_cpu_s",
         "peak_rss_mib",
         "options",
+    },
+    "history": {
+        "entries",
+        "stations",
+        "moments",
+        "checkpoints",
+        "checkpoints_kib",
+        "first_ms",
+        *(f"{way}_{of}_ms" for way in ("from_checkpoint", "without") for of in ("p50", "max")),
     },
     "judgement": {
         "stations",
