@@ -188,3 +188,33 @@ async def test_a_wish_for_a_new_epoch_is_kept(store):
     await store.standings.want_epoch(C, Position(EPOCH, 9))
 
     assert Position(EPOCH, 9) == await store.standings.epoch_wanted(C)
+
+
+def _many(offset, votes):
+    rows = {f"{number:05}": _tally(offset, votes, votes) for number in range(5_000)}
+    return Stored(meta=_meta(offset), tallies=rows, reports={}, state=ContestState())
+
+
+async def test_a_replacement_that_is_refused_leaves_none_of_its_rows(store, fence):
+    """Both lay their rows out at the same time; the one that lost its lease came first."""
+    await store.leases.release(bucket_of(C), "reducer")
+    newer = await store.leases.acquire(bucket_of(C), "successor", 600)
+    lost, _ = await asyncio.gather(
+        store.standings.replace(C, _many(1, 1), expected=None, fence=fence),
+        store.standings.replace(C, _many(2, 2), expected=None, fence=newer),
+        return_exceptions=True,
+    )
+    stored = await store.standings.load(C)
+
+    assert isinstance(lost, StaleFence)
+    assert {tally.offset for tally in stored.tallies.values()} == {2}
+
+
+async def test_what_a_dead_holder_has_laid_out_is_not_kept_for_ever(store, fence):
+    await store.standings.replace(C, _many(1, 1), expected=None, fence=fence)
+    again = _many(2, 2)
+    with pytest.raises(StalePosition):
+        await store.standings.replace(C, again, expected=None, fence=fence)
+    await store.standings.replace(C, again, expected=_meta(1).position, fence=fence)
+
+    assert (await store.standings.load(C)).tallies == again.tallies

@@ -104,9 +104,14 @@ def checkpoint_marks(contest_id: str) -> str:
     return _of(contest_id, "checkpoints:marks")
 
 
-def staged(key: str) -> str:
-    """Return where the replacement of *key* is laid out before it takes its place."""
-    return f"{key}:next"
+def staged(key: str, fence: int) -> str:
+    """Return where the holder of *fence* lays out what is to replace *key*, for itself alone."""
+    return f"{key}:next:{fence}"
+
+
+def stagings(contest_id: str) -> str:
+    """Set: the fencing tokens under which something may be laid out."""
+    return _of(contest_id, "stagings")
 
 
 def changes(contest_id: str) -> str:

@@ -125,11 +125,16 @@ class RedisStandings:
     async def replace(
         self, contest_id: str, stored: Stored, *, expected: Position | None, fence: int
     ) -> None:
-        await self._stage(keys.tallies(contest_id), stored.tallies.items())
+        await self._clear(contest_id, fence)
         side = ((side_field(key), report) for key, report in stored.reports.items())
-        await self._stage(keys.reports(contest_id), side)
-        await self._stage(keys.notes(contest_id), _note_rows(stored.holds, stored.corrections))
-        await self._stage(keys.alerts(contest_id), alert_rows(stored.alerts, stored.memos))
+        rows: tuple[Iterable[tuple[str, object]], ...] = (
+            stored.tallies.items(),
+            side,
+            _note_rows(stored.holds, stored.corrections),
+            alert_rows(stored.alerts, stored.memos),
+        )
+        for key, laid in zip(_parts(contest_id), rows, strict=True):
+            await self._stage(keys.staged(key, fence), laid)
         line = _line(stored.meta.position.offset + 1, stored.meta, True, ())
         state = encode(stored.state)
         answer = await self._run(
@@ -138,16 +143,33 @@ class RedisStandings:
             [fence, _text(expected), *_meta_args(stored.meta), state, CHANGES_KEPT, line],
             [],
         )
+        if answer != "OK":
+            await self._drop(contest_id, fence)
         _check(answer, contest_id, expected, fence)
 
-    async def _stage(self, key: str, rows: Iterable[tuple[str, object]]) -> None:
-        """Lay *rows* out beside *key*; nobody reads them until the swap."""
+    async def _clear(self, contest_id: str, fence: int) -> None:
+        """Drop what holders before *fence* have laid out and died over, and note our own."""
+        key = keys.stagings(contest_id)
         with guarded(key):
-            await self._redis.delete(keys.staged(key))
+            for held in await self._redis.smembers(key):
+                if int(held) < fence:
+                    await self._drop(contest_id, int(held))
+            await self._redis.sadd(key, fence)
+
+    async def _drop(self, contest_id: str, fence: int) -> None:
+        key = keys.stagings(contest_id)
+        with guarded(key):
+            await self._redis.delete(*(keys.staged(part, fence) for part in _parts(contest_id)))
+            await self._redis.srem(key, fence)
+
+    async def _stage(self, key: str, rows: Iterable[tuple[str, object]]) -> None:
+        """Lay *rows* out at *key*; nobody reads them until the swap."""
+        with guarded(key):
+            await self._redis.delete(key)
             rest = iter(rows)
             while some := dict(islice(rest, COMMIT_ROWS_MAX)):
                 await self._redis.hset(
-                    keys.staged(key), mapping={field: encode(row) for field, row in some.items()}
+                    key, mapping={field: encode(row) for field, row in some.items()}
                 )
 
     async def _run(
@@ -157,8 +179,8 @@ class RedisStandings:
         head: list[str | bytes | int],
         rows: list[str | bytes],
     ) -> str:
-        tallies, reports = keys.tallies(contest_id), keys.reports(contest_id)
-        notes, alerts = keys.notes(contest_id), keys.alerts(contest_id)
+        tallies, reports, notes, alerts = _parts(contest_id)
+        fence = int(head[0])
         with guarded(keys.meta(contest_id)):
             answer: bytes = await call(
                 keys=[
@@ -167,13 +189,13 @@ class RedisStandings:
                     tallies,
                     reports,
                     keys.changes(contest_id),
-                    keys.staged(tallies),
-                    keys.staged(reports),
+                    keys.staged(tallies, fence),
+                    keys.staged(reports, fence),
                     keys.wanted(contest_id),
                     notes,
-                    keys.staged(notes),
+                    keys.staged(notes, fence),
                     alerts,
-                    keys.staged(alerts),
+                    keys.staged(alerts, fence),
                 ],
                 args=[*head, *rows],
             )
@@ -203,6 +225,16 @@ class RedisStandings:
         with guarded(key):
             held = await self._redis.get(key)
         return parse_position(held.decode()) if held else None
+
+
+def _parts(contest_id: str) -> tuple[str, str, str, str]:
+    """Return the hashes that a replacement takes the place of."""
+    return (
+        keys.tallies(contest_id),
+        keys.reports(contest_id),
+        keys.notes(contest_id),
+        keys.alerts(contest_id),
+    )
 
 
 def _rows(commit: Commit) -> Iterator[str | bytes]:

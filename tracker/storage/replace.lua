@@ -1,8 +1,8 @@
 -- Put staged tallies, side reports, notes and alerts in the place of the ones that are there, in one step.
 --
 -- KEYS[1] fence    KEYS[2] meta    KEYS[3] tallies    KEYS[4] reports    KEYS[5] changes
--- KEYS[6] tallies:next    KEYS[7] reports:next    KEYS[8] wanted
--- KEYS[9] notes    KEYS[10] notes:next    KEYS[11] alerts    KEYS[12] alerts:next
+-- KEYS[6] tallies:next:FENCE    KEYS[7] reports:next:FENCE    KEYS[8] wanted
+-- KEYS[9] notes    KEYS[10] notes:next:FENCE    KEYS[11] alerts    KEYS[12] alerts:next:FENCE
 -- ARGV[1..9] as in commit.lua; state is never empty here
 --
 -- Returns as commit.lua.
