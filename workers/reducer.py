@@ -162,8 +162,8 @@ async def _advance_all(work: _Work, bucket: _Bucket) -> int:
     moved = 0
     for contest_id, reduction in list(bucket.reductions.items()):
         try:
-            moved += await reducing.advance(work.store, reduction, fence=bucket.fence)
-            moved += await reducing.wake(work.store, reduction)
+            read = await reducing.advance(work.store, reduction, fence=bucket.fence)
+            moved += read or await reducing.wake(work.store, reduction)
         except StalePosition as error:
             log.warning("standings.moved", contest_id=contest_id, reason=str(error))
             await _begin(work, bucket, reduction.contest)

@@ -181,12 +181,11 @@ async def advance(store: Store, reduction: Reduction, *, fence: int) -> int:
 
 async def wake(store: Store, reduction: Reduction) -> bool:
     """Append a tick where something is due to be told and nothing arrives; say whether it was."""
-    due_ms, contest_id = reduction.watch.book.due_ms, reduction.contest.id
-    if due_ms is None:
+    contest_id, now_ms = reduction.contest.id, await store.clock.now_ms()
+    if not reduction.watch.book.wakes(now_ms):
         return False
-    now_ms = await store.clock.now_ms()
     head = await store.log.head(contest_id)
-    if now_ms < due_ms or head.offset != reduction.fold.offset:
+    if head.offset != reduction.fold.offset:
         return False
     await store.log.append(contest_id, Tick(), now_ms=now_ms)
     return True

@@ -15,6 +15,8 @@ from tracker.core.alerts.memory import Memo, memo_key
 from tracker.core.entries import AlertDecided
 from tracker.core.model import Contest
 
+DATES = ("polls.closed", "deadline.near", "deadline.passed")
+
 LATE_MS = 5 * 60_000
 """What was read longer after it happened is history: it is told together, and not as news."""
 
@@ -94,10 +96,15 @@ class Book:
         found = min(self._dues(), default=None)
         return found if found is not None and found[0] <= upto_ms else None
 
-    @property
-    def due_ms(self) -> int | None:
-        """When something has to be looked at again though nothing arrives."""
-        return min((at for at, _ in self._dues()), default=None)
+    def wakes(self, now_ms: int) -> bool:
+        """Say whether something is due that should not wait for the next entry.
+
+        A date that is long past is told with whatever comes next; it is no news.
+        """
+        return any(
+            at_ms <= now_ms and (key.partition("|")[0] not in DATES or now_ms - at_ms <= LATE_MS)
+            for at_ms, key in self._dues()
+        )
 
     def _dues(self) -> Iterator[tuple[int, str]]:
         """Yield what is due; of thousands of memos a few are, so only those are looked at."""
