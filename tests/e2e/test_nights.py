@@ -172,7 +172,7 @@ def test_a_recording_without_a_fitting_body_says_so_in_one_line(tmp_path):
 def test_a_live_demo_prints_its_addresses_moves_a_number_and_stops_when_asked(tmp_path):
     """How: it is started as in the README, read over HTTP until a vote is there, then stopped.
 
-    The command that it prints for a terminal is run as printed.
+    The command that it prints for a terminal is run as printed, the desk opened with its token.
     """
     env = {**os.environ, "HOME": str(tmp_path)}
     command = [sys.executable, "-m", "tracker.cli", "demo", "--web-port", "0", "--hub-port", "0"]
@@ -180,6 +180,9 @@ def test_a_live_demo_prints_its_addresses_moves_a_number_and_stops_when_asked(tm
         try:
             address = next(line.split()[1] for line in demo.stderr if "/standings" in line)
             printed = next(line for line in demo.stderr if line.startswith("  terminal "))
+            desk = next(line.split()[1] for line in demo.stderr if "/desk/" in line)
+            token = next(line.split()[2] for line in demo.stderr if "desk's token" in line)
+            opened = httpx.get(desk, headers={"Authorization": f"Bearer {token}"})
             votes = _first_votes(address)
             watch = [*shlex.split(printed)[1:], "--once", "--json"]
             watched = subprocess.run(watch, capture_output=True, text=True, cwd=ROOT, env=env)
@@ -189,6 +192,7 @@ def test_a_live_demo_prints_its_addresses_moves_a_number_and_stops_when_asked(tm
 
     assert demo.returncode == 0
     assert votes > 0
+    assert (opened.status_code, "TEST" in opened.text) == (200, True)
     assert json.loads(watched.stdout)["contest"] == "jakarta-2024+test"
     assert "stopping" in rest
 

@@ -10,15 +10,18 @@ from rich.text import Text
 from tracker.cli.ending import when_asked
 from tracker.cli.options import own_command
 from tracker.cli.tables import count, plain
+from tracker.cli.token import issued
 from tracker.cli.up import ready_urls
 from tracker.config import Settings
 from tracker.core.model import Contest
+from tracker.errors import CommandError
 from tracker.simulate.night import SyntheticNight
 from workers import lockstep
 from workers import up as runs
 from workers.played import Played, budget_at, is_large_night, playing
 from workers.supervisor import roles
 
+DESK = "demo-desk"
 LEAD_IN_S = 4
 """Seconds between the printed addresses and the first publish with numbers."""
 
@@ -46,7 +49,8 @@ async def live(settings: Settings, contest: Contest, night: SyntheticNight, spee
                 await _read_once(console, played, lead_in_ms, stop)
             if not stop.is_set():
                 await played.go_on(speed * 100)
-                _print_addresses(console, played.run.settings, played.contest, speed)
+                token = await _desk_token(played)
+                _print_addresses(console, played.run.settings, played.contest, speed, token)
             await stop.wait()
             console.print("stopping…", style="dim")
 
@@ -75,7 +79,19 @@ async def _read_once(
     await lockstep.stand_at(stage, max(lead_in_ms, reading.result().now_ms))
 
 
-def _print_addresses(console: Console, settings: Settings, contest: Contest, speed: int) -> None:
+async def _desk_token(played: Played) -> str:
+    """Return a token for the desk of this rehearsal, or how to make one where its name is taken."""
+    try:
+        _, text = await issued(played.run.store.tokens, DESK, ["desk"], by="demo")
+    except CommandError:
+        folder = played.run.settings.folder
+        return f"{own_command()} token create NAME --scope desk --folder {folder}"
+    return text
+
+
+def _print_addresses(
+    console: Console, settings: Settings, contest: Contest, speed: int, token: str
+) -> None:
     page = f"{settings.public_url}/c/{contest.id}"
     socket, command = f"ws://{settings.host}:{settings.hub_port}/v1/ws", own_command()
     rows = (
@@ -84,7 +100,9 @@ def _print_addresses(console: Console, settings: Settings, contest: Contest, spe
         ("program", f"{settings.public_url}/v1/contests/{contest.id}/standings"),
         ("socket", socket),
         ("terminal", f"{command} watch {contest.id} --url {socket}"),
-        ("desk", f"{command} doctor --folder {settings.folder}"),
+        ("desk", f"{settings.public_url}/desk/{contest.id}"),
+        ("desk's token", token),
+        ("doctor", f"{command} doctor --folder {settings.folder}"),
         ("feed", f"{settings.demo_feed_url}/_feed/state"),
     )
     title = plain(f"{contest.title['en']}, {speed} times as fast\n")
