@@ -6,14 +6,12 @@ from tracker.core.alerts.alert import Fact
 from tracker.core.alerts.scene import Scene
 from tracker.core.model import (
     Contest,
-    Decision,
-    Region,
     counting_source,
     option_ids,
     source_of,
 )
 from tracker.core.outlook import Verdict, outlook
-from tracker.core.outstanding import Remaining
+from tracker.core.outstanding import Outstanding, Remaining
 from tracker.core.tree import Tree
 
 ABOVE, BELOW = "threshold.above", "threshold.below"
@@ -74,13 +72,13 @@ def _below(scene: Scene, option_id: str, own: int, valid: int) -> None:
 class Certainty:
     """What is still out, kept while the count goes on, and the verdict that it leaves.
 
-    A sum over every region is made only where a verdict may be certain: a bound from below on
-    what is out rules most moments of a night out at once.
+    A sum over every region is made only where it must be: what is out is bounded from below and
+    above by its number of stations, and at nearly every moment of a night one of both decides.
     """
 
     def __init__(self, contest: Contest, tree: Tree) -> None:
         self._contest, self._tree = contest, tree
-        self._least = _least_of(contest, tree)
+        self._least: int | None = None
         self._remaining: Remaining | None = None
         self._source = ""
         self._stale: set[str] = set()
@@ -114,25 +112,48 @@ class Certainty:
         )
 
     def _verdict(self, scene: Scene) -> Verdict | None:
-        votes = scene.votes(scene.root)
-        shown = scene.tally(scene.root)
+        votes, shown = scene.votes(scene.root), scene.tally(scene.root)
         if votes is None or shown is None or shown.recap is not None:
             return None
-        if not self._may_be_certain(scene, votes):
+        out = self._outstanding(scene, votes)
+        if out is None:
             return None
-        out = self._out(scene).of(scene.root)
         named = dict(zip(option_ids(self._contest), votes, strict=True))
         return outlook(self._contest, self._tree, scene.root, named, out).verdict
 
-    def _may_be_certain(self, scene: Scene, votes: tuple[int, ...]) -> bool:
+    def _outstanding(self, scene: Scene, votes: tuple[int, ...]) -> Outstanding | None:
+        """Return what is out where that may leave something certain, else None."""
         reported, total = scene.stations(scene.root)
-        if reported is None or total is None or self._least is None:
-            return False
-        ranked = sorted(votes, reverse=True)
-        ahead = ranked[0] - (ranked[1] if len(ranked) > 1 else 0)
-        if self._contest.decision.rule == "majority":
-            ahead = abs(2 * ranked[0] - sum(ranked))
-        return ahead >= (total - reported) * self._least
+        cap, shown = self._contest.decision.station_votes_max, scene.tally(scene.root)
+        if cap is None or reported is None or total is None or reported > total:
+            return None
+        if shown is not None and shown.marks is not None and shown.marks.holds:
+            return self._out(scene).of(scene.root)
+        out, least = total - reported, self._at_least(cap)
+        if _ahead(self._contest, votes) < out * least:
+            return None
+        if out and least < cap:
+            return self._out(scene).of(scene.root)
+        return Outstanding(stations=out, registered=None, valid_max=out * cap, cap=cap)
+
+    def _at_least(self, cap: int) -> int:
+        """Return what a station that is out is reckoned with at least.
+
+        One whose register is not in the definition counts as the cap. Should it report its
+        register before its votes, something certain is told a little later, never too soon.
+        """
+        if self._least is None:
+            decision = self._contest.decision
+            level = source_of(self._contest, self._contest.counting_source).counted_level
+            registers = [
+                region.registered
+                for region in self._contest.regions
+                if region.level == level and region.registered and (region.stations or 1) == 1
+            ]
+            reserve = decision.reserve_permille
+            least = min(registers, default=cap) if reserve is not None else cap
+            self._least = min(cap, least * (1_000 + (reserve or 0)) // 1_000)
+        return self._least
 
     def _out(self, scene: Scene) -> Remaining:
         tallies, source = scene.fold.tallies, counting_source(self._contest, scene.fold.state)
@@ -152,30 +173,12 @@ def _is_held(scene: Scene, region_id: str) -> bool:
     return tally is not None and tally.doubt is not None and tally.doubt.held_since_ms is not None
 
 
-def _least_of(contest: Contest, tree: Tree) -> int | None:
-    """Return a bound from below on the valid votes that one station still out is reckoned with.
-
-    None: there is no bound from above, and then nothing is ever certain.
-    """
-    decision = contest.decision
-    if decision.station_votes_max is None:
-        return None
-    level = source_of(contest, contest.counting_source).counted_level
-    counted = (region for region in tree.regions.values() if region.level == level)
-    return min((_at_least(decision, region) for region in counted), default=0)
-
-
-def _at_least(decision: Decision, region: Region) -> int:
-    """Return what a station of *region* is reckoned with at least; 0 where a report may say less.
-
-    Several stations can't be told apart, so each of them is reckoned with the cap.
-    """
-    cap, reserve = decision.station_votes_max or 0, decision.reserve_permille
-    if region.stations is not None and region.stations > 1:
-        return cap
-    if not region.registered or reserve is None:
-        return 0
-    return min(cap, region.registered * (1_000 + reserve) // 1_000)
+def _ahead(contest: Contest, votes: tuple[int, ...]) -> int:
+    """Return by how many votes the first is ahead: of the second, or of half in double."""
+    ranked = sorted(votes, reverse=True)
+    if contest.decision.rule == "majority":
+        return abs(2 * ranked[0] - sum(ranked))
+    return ranked[0] - (ranked[1] if len(ranked) > 1 else 0)
 
 
 def _certain(verdict: Verdict | None) -> str | None:

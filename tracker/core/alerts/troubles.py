@@ -149,7 +149,7 @@ def watch_doubts(scene: Scene, entry: Entry) -> None:
     wrong = {
         delta.region_id: delta
         for delta in entry.body.deltas
-        if any(code.startswith("E") for code in delta.codes) and delta.new is not None
+        if delta.codes and delta.new is not None and any(c.startswith("E") for c in delta.codes)
     }
     for place, region_ids in in_groups(scene, wrong):
         first = wrong[region_ids[0]]

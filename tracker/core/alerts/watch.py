@@ -108,13 +108,16 @@ class Watch:
 def _sizes(contest: Contest, tree: Tree, watched: Iterable[str]) -> dict[str, int]:
     """Return how many regions are counted below each of *watched* that doesn't know its size."""
     level = source_of(contest, contest.counting_source).counted_level
-    unknown = {region_id for region_id in watched if tree.regions[region_id].stations is None}
-    sizes = dict.fromkeys(unknown, 0)
-    for region in tree.regions.values() if unknown else ():
-        if region.level == level:
-            for above in unknown.intersection(tree.path(region.id)):
-                sizes[above] += 1
-    return sizes
+    depth = contest.levels.index(level)
+    unknown = [region_id for region_id in watched if tree.regions[region_id].stations is None]
+    return {region_id: _below(tree, region_id, depth) for region_id in unknown}
+
+
+def _below(tree: Tree, region_id: str, depth: int) -> int:
+    layer = [region_id]
+    for _ in range(depth - tree.depth[region_id]):
+        layer = [child for above in layer for child in tree.children.get(above, ())]
+    return len(layer)
 
 
 def step_on(fold: Fold, watch: Watch, entry: Entry) -> Folded:
