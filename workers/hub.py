@@ -24,6 +24,8 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
             documents=store.documents,
             history=store.log,
             clock=store.clock,
+            alerts=store.alerts,
+            site=settings.public_url,
         )
         server = HubServer(hub)
         port = await server.start(settings.host, settings.hub_port, reuse_port=True)

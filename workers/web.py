@@ -40,6 +40,7 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
             documents=store.documents,
             history=store.log,
             clock=store.clock,
+            alerts=store.alerts,
             tokens=store.tokens,
             socket_url=socket_url(settings),
             public_url=settings.public_url,

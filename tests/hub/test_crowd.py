@@ -30,6 +30,7 @@ async def _hub(redis_server):
         documents=store.documents,
         history=store.log,
         clock=store.clock,
+        alerts=store.alerts,
     )
     server = HubServer(hub)
     hub.port = await server.start("127.0.0.1", 0)

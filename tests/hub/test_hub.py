@@ -37,6 +37,7 @@ async def _hub(world):
         documents=store.documents,
         history=store.log,
         clock=store.clock,
+        alerts=store.alerts,
         heartbeat_s=600,
     )
     await hub.tail.look_round()

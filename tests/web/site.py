@@ -79,6 +79,7 @@ class Site:
             documents=store.documents,
             history=store.log,
             clock=store.clock,
+            alerts=store.alerts,
         )
         server = HubServer(hub)
         await server.start("127.0.0.1", self.hub_port)

@@ -122,6 +122,7 @@ class World:
             "documents": self.store.documents,
             "history": self.store.log,
             "clock": self.store.clock,
+            "alerts": self.store.alerts,
             "tokens": self.store.tokens,
             "socket_url": "ws://localhost:1/v1/ws",
             "public_url": "http://testserver",

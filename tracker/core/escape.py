@@ -22,6 +22,11 @@ def html(text: str) -> str:
     return _html_escape(text, quote=True)
 
 
+def xml(text: str) -> str:
+    """Return *text* without the characters that no XML document may hold, escaped or not."""
+    return "".join(c for c in text if c in "\t\n\r" or (c >= " " and not _is_no_xml(c)))
+
+
 def csv_cell(text: str) -> str:
     """Return *text* as one CSV cell that no spreadsheet takes for a formula."""
     shown = f"'{text}" if text.startswith(FORMULA_STARTS) else text
@@ -55,6 +60,10 @@ def json_script(document: str) -> str:
     for mark in "<>&\u2028\u2029":
         document = document.replace(mark, f"\\u{ord(mark):04x}")
     return document
+
+
+def _is_no_xml(character: str) -> bool:
+    return "\ud800" <= character <= "\udfff" or character in "\ufffe\uffff"
 
 
 def _is_control(character: str) -> bool:

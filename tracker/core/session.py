@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.core import wire
+from tracker.core.alerts.bulletin import Heard
 from tracker.core.close import Close
 from tracker.core.position import Position
 from tracker.core.replica import Replica
@@ -34,6 +35,8 @@ class Session:
 
     def __init__(self) -> None:
         self.held: dict[Scope, Position] = {}
+        self.heard: dict[str, Heard] = {}
+        """Up to which alert it was told, by contest, where it asked for alerts."""
         self._requests = 0
 
     def scope_of(self, request: Subscribe, replica: Replica | None) -> Scope | Refusal:
@@ -70,9 +73,19 @@ class Session:
     def unsubscribe(self, name: str) -> None:
         """Forget the scope called *name*; forgetting one that isn't held changes nothing."""
         self.held = {scope: p for scope, p in self.held.items() if str(scope) != name}
+        self.heard = {c: h for c, h in self.heard.items() if self.follows(c)}
+
+    def follows(self, contest_id: str) -> bool:
+        """Say whether any scope of a contest is held."""
+        return any(scope.contest_id == contest_id for scope in self.held)
+
+    def hears(self, contest_id: str) -> bool:
+        """Say whether the alerts of a contest are to be told."""
+        return contest_id in self.heard and self.follows(contest_id)
 
     def retired(self, contest_id: str) -> Iterator[bytes]:
         """Yield the end of each scope of a contest that nobody counts any more."""
+        self.heard.pop(contest_id, None)
         for scope in [scope for scope in self.held if scope.contest_id == contest_id]:
             del self.held[scope]
             yield wire.error(Close.UNKNOWN_SCOPE, f"{contest_id} is not counted here any more")

@@ -48,12 +48,17 @@ class Since(Struct, frozen=True):
 
 
 class Subscribe(Struct, frozen=True, tag="subscribe", tag_field="op", kw_only=True):
-    """A reader asks for a scope, from nothing or since a position."""
+    """A reader asks for a scope, from nothing or since a position.
+
+    `alerts_since` None asks for no alerts, empty or "now" for those that come, an id for all
+    that were let out after it.
+    """
 
     contest: str
     root: str | None = None
     depth: int = 1
     since: Since | None = None
+    alerts_since: str | None = None
 
 
 class Unsubscribe(Struct, frozen=True, tag="unsubscribe", tag_field="op", kw_only=True):
@@ -332,6 +337,27 @@ def heartbeat(contest_id: str, at: Position, now_ms: int, sources: list[Json]) -
             "offset": at.offset,
             "now": iso(now_ms),
             "sources": sources,
+        }
+    )
+
+
+def alert(row: Json) -> bytes:
+    """Encode one alert."""
+    return _encode({"op": "alert", **row})
+
+
+def alerts_missed(contest_id: str, since: str, count: int | None, address: str) -> bytes:
+    """Encode that *count* alerts after *since* are not sent here, and where they can be read.
+
+    None: how many is not known, because there is no alert *since* in this history.
+    """
+    return _encode(
+        {
+            "op": "alerts_missed",
+            "contest": contest_id,
+            "since": since,
+            "count": count,
+            "next": address,
         }
     )
 

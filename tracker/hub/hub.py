@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import structlog
 from websockets.asyncio.server import ServerConnection, broadcast
@@ -16,11 +15,13 @@ from tracker.core.beat import Beat
 from tracker.core.close import EXPLANATIONS, Close
 from tracker.core.position import Position
 from tracker.core.replica import Replica
-from tracker.core.session import Refusal, Session
+from tracker.core.session import Refusal
 from tracker.core.wire import Json, Subscribe
 from tracker.errors import StorageError
+from tracker.hub.crier import Crier
+from tracker.hub.reader import SLICE, Reader
 from tracker.looks import STORE_WAIT_S, Looks
-from tracker.ports import Clock, Contests, Documents, Log, Standings
+from tracker.ports import Alerts, Clock, Contests, Documents, Log, Standings
 from tracker.tail import Tail
 
 BUFFERED_BYTES_MAX = 65_536
@@ -31,19 +32,7 @@ BEAT_LOOK_S = 0.25
 CLOSE_S = 5.0
 """How long a reader that is sent away has to take its close code."""
 
-SLICE = 200
-"""Readers written to before others get a turn: 200 take about 3 ms, measured."""
-
 log = structlog.get_logger()
-
-
-@dataclass(eq=False, slots=True)
-class Reader:
-    """A connection, what it subscribed to, and since when it is behind."""
-
-    connection: ServerConnection
-    session: Session = field(default_factory=Session)
-    behind_since_s: float | None = None
 
 
 class Hub:
@@ -57,6 +46,8 @@ class Hub:
         documents: Documents,
         history: Log,
         clock: Clock,
+        alerts: Alerts,
+        site: str = "",
         heartbeat_s: float = 5.0,
         slow_s: float = 60.0,
         buffered_bytes_max: int = BUFFERED_BYTES_MAX,
@@ -64,6 +55,7 @@ class Hub:
         self.tail = Tail(standings, contests, history, self._moved, self._retired)
         self.readers: set[Reader] = set()
         self._looks = Looks(documents, clock)
+        self._crier = Crier(alerts, site)
         self._beats: defaultdict[str, Beat] = defaultdict(lambda: _begun(heartbeat_s))
         self._slow_s = slow_s
         self._buffered_bytes_max = buffered_bytes_max
@@ -116,6 +108,8 @@ class Hub:
         message = reader.session.subscribe(scope, since, replica)
         if message is not None:
             await reader.connection.send(message, text=True)
+        if request.alerts_since is not None:
+            await self._crier.begin(reader, replica, request.alerts_since)
         await reader.connection.send(await self._heartbeat(replica), text=True)
 
     async def _refuse(self, reader: Reader, refusal: Refusal) -> None:
@@ -136,6 +130,11 @@ class Hub:
                 by_message.setdefault(message, []).append(reader.connection)
         for message, connections in by_message.items():
             await _write(connections, message)
+        await self._cry(replica)
+
+    async def _cry(self, replica: Replica) -> None:
+        """Tell alerts; a reader that is behind gets them when its socket has drained."""
+        await self._crier.tell(replica, [r for r in self.readers if not self._is_clogged(r)])
 
     async def _retired(self, contest_id: str) -> None:
         """Tell the readers of a contest that nobody counts any more."""
@@ -162,6 +161,7 @@ class Hub:
         for replica in self.tail.replicas.values():
             for message in reader.session.news(replica):
                 broadcast([reader.connection], message, text=True)
+            self._crier.tell_some([reader], replica)
 
     def _send_away(self, reader: Reader) -> None:
         """End a connection that takes nothing; its code waits behind its buffer, not for long."""
@@ -193,6 +193,8 @@ class Hub:
                 if _follows(reader, replica) and not self._is_clogged(reader)
             ]
             await _write(takers, message)
+            # The store may have been away when the alerts came.
+            await self._cry(replica)
 
     async def _heartbeat(self, replica: Replica) -> bytes:
         """A sign of life; without the store it carries what is held and no clocks."""
@@ -214,7 +216,7 @@ def _begun(every_s: float) -> Beat:
 
 
 def _follows(reader: Reader, replica: Replica) -> bool:
-    return any(scope.contest_id == replica.contest.id for scope in reader.session.held)
+    return reader.session.follows(replica.contest.id)
 
 
 async def _write(connections: Iterable[ServerConnection], message: bytes) -> None:

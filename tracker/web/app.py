@@ -19,10 +19,23 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tracker.bulletins import Bulletins
 from tracker.errors import RealcountError, StorageUnavailable
-from tracker.ports import Clock, Contests, Documents, Log, Standings, Tokens
+from tracker.ports import Alerts, Clock, Contests, Documents, Log, Standings, Tokens
 from tracker.web import alert_desk as alert_desk_api
-from tracker.web import api, corrections, decisions, desk_pages, openapi, pages, sign_in, sse
+from tracker.web import alerts as alerts_api
+from tracker.web import (
+    alerts_sse,
+    api,
+    corrections,
+    decisions,
+    desk_pages,
+    feeds,
+    openapi,
+    pages,
+    sign_in,
+    sse,
+)
 from tracker.web import desk as desk_api
 from tracker.web import history as history_api
 from tracker.web import sources as sources_api
@@ -91,6 +104,7 @@ def make_app(
     documents: Documents,
     history: Log,
     clock: Clock,
+    alerts: Alerts,
     tokens: Tokens,
     socket_url: str,
     public_url: str,
@@ -128,6 +142,8 @@ def make_app(
     app.state.sources = sources
     app.state.alert_desk = alert_desk
     app.state.accidents = accidents
+    app.state.alerts = alerts
+    app.state.bulletins = Bulletins(alerts)
     app.state.corrections = {}
     app.state.streams = 0
     app.state.keyring = Keyring(tokens)
@@ -158,6 +174,9 @@ def _routes() -> list[Route]:
         Route("/c/{contest}", pages.show_region),
         Route("/desk", desk_pages.show_desks),
         Route("/desk/{contest}", desk_pages.show_desk),
+        Route("/c/{contest}/alerts.atom", feeds.show_atom),
+        Route("/c/{contest}/alerts.rss", feeds.show_rss),
+        Route("/c/{contest}/alerts.json", feeds.show_json),
         Route("/c/{contest}/{region}/corrections", pages.show_corrections),
         Route("/c/{contest}/{region}", pages.show_region),
         Route("/v1/contests", api.list_contests),
@@ -166,6 +185,9 @@ def _routes() -> list[Route]:
         Route(f"{contest}/events", sse.stream_standings),
         Route(f"{contest}/series", history_api.show_series),
         Route(f"{contest}/corrections", corrections.list_corrections),
+        Route(f"{contest}/alerts", alerts_api.list_alerts),
+        Route(f"{contest}/alerts/events", alerts_sse.stream_alerts),
+        Route(f"{contest}/alerts/{{alert}}", alerts_api.show_alert),
         Route(f"{contest}/holds", desk_api.list_holds),
         Route(f"{contest}/holds/release", decisions.release_below, methods=["POST"]),
         Route(f"{contest}/holds/reject", decisions.reject_below, methods=["POST"]),

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from tracker.core.token import PERMISSIONS
 from tracker.core.wire import encode_json
-from tracker.web import openapi_alerts, openapi_desk, openapi_history, openapi_sources
+from tracker.web import openapi_alerts, openapi_desk, openapi_history, openapi_sources, openapi_told
 from tracker.web.api import CACHED
 from tracker.web.openapi_parts import (
     COUNT,
@@ -159,14 +159,16 @@ async def show_openapi(request: Request) -> Response:
         },
         "servers": [{"url": request.app.state.public_url}],
         "paths": PATHS
-        | openapi_desk.PATHS
         | openapi_alerts.PATHS
+        | openapi_desk.PATHS
+        | openapi_told.PATHS
         | openapi_history.PATHS
         | openapi_sources.PATHS,
         "components": {
             "schemas": SCHEMAS
-            | openapi_desk.SCHEMAS
             | openapi_alerts.SCHEMAS
+            | openapi_desk.SCHEMAS
+            | openapi_told.SCHEMAS
             | openapi_history.SCHEMAS
             | openapi_sources.SCHEMAS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},

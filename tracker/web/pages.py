@@ -25,6 +25,7 @@ from tracker.web.api import headers_with, is_known, live_of
 from tracker.web.asked import language_for, region_of, replica_of
 from tracker.web.corrected import Corrected, corrected
 from tracker.web.corrections import corrections_below, corrections_count, corrections_etag
+from tracker.web.feed import FORMATS
 from tracker.web.texts import (
     MISSING,
     Speech,
@@ -149,6 +150,7 @@ def region_context(
             speech=speech,
         ),
         "bars": _bars(rows),
+        "feeds": FORMATS,
         "colours": {option["id"]: option["colour"] for option in contest["options"]},
         "due": _due(contest, speech),
         "official": official_page(replica.contest.official, replica.tree, root),

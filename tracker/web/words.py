@@ -237,6 +237,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "accident_stale": {"id": "salinan lama", "en": "a stale copy"},
     "accident_html": {"id": "halaman galat", "en": "an error page"},
     "accident_throttle": {"id": "batasi (429)", "en": "throttle (429)"},
+    "alerts_title": {"id": "kabar", "en": "alerts"},
+    "alerts_note": {
+        "id": "Kabar dari penghitungan ini. Angkanya sementara sampai hasil ditetapkan.",
+        "en": "Alerts of this count. Its numbers are provisional until the result is declared.",
+    },
+    "alert_taken_back": {"id": " (kemudian dicabut)", "en": " (taken back later)"},
     "not_found": {"id": "Tidak ada di sini", "en": "Nothing here"},
     "not_found_why": {
         "id": "Alamat ini tidak menunjuk ke penghitungan atau wilayah mana pun.",

@@ -107,6 +107,7 @@ async def _started(world: World) -> tuple[HubServer, int]:
         documents=store.documents,
         history=store.log,
         clock=store.clock,
+        alerts=store.alerts,
     )
     server = HubServer(hub)
     port = await server.start("127.0.0.1", 0)
