@@ -56,7 +56,7 @@ class Bulletins:
         return bulletin
 
     async def find(self, replica: Replica, alert_id: str) -> int | None:
-        """Return the place of a public alert; None: there is none of that id.
+        """Return the place of a public alert, 0 for `FIRST`; None: there is none of that id.
 
         Raises:
             StorageError: it isn't held, and the store can't be asked.

@@ -83,7 +83,7 @@ async def begun(socket, **request):
     """Ask, and return the alerts and notices that came before the sign of life behind them."""
     await ask(socket, **request)
     heard = await hear_until(socket, "heartbeat")
-    return [message for message in heard if message["op"].startswith("alert")]
+    return [message for message in heard if message["op"] in ("alert", "alerts_missed")]
 
 
 def ids(messages):
@@ -115,6 +115,28 @@ async def test_from_now_on_only_what_comes_is_told(hub, world, since):
         await world.tell_public(2, start=3)
 
         assert await alerts(socket, 2) == [3, 4]
+
+
+async def test_who_asks_from_now_on_is_told_where_that_is(hub, world):
+    async with connect(hub.url) as before, connect(hub.url) as after:
+        await ask(before, alerts_since="now")
+        none = await hear(before, "alerts_from")
+        await world.tell_public(2)
+        await alerts(before, 2)
+        await ask(after, alerts_since="now")
+        some = await hear(after, "alerts_from")
+
+    assert (none["last"], some["last"]) == ("first", hexed(2))
+
+
+async def test_a_connection_that_is_lost_before_the_first_alert_loses_none(hub, world):
+    async with connect(hub.url) as socket:
+        await ask(socket, alerts_since="now")
+        held = (await hear(socket, "alerts_from"))["last"]
+    await world.tell_public(2)
+    await hub.tail.look_round()
+    async with connect(hub.url) as socket:
+        assert ids(await begun(socket, alerts_since=held)) == [1, 2]
 
 
 async def test_since_an_id_what_was_missed_comes_once_and_then_what_comes(hub, world):
@@ -235,6 +257,94 @@ async def test_a_history_without_the_last_alert_says_to_start_over(hub, world):
         await alerts(socket, 2)
         await world.replace_alerts(make_alert(9, published=1))
         missed = await hear(socket, "alerts_missed")
-        await world.tell_public(1, start=10)
+        await world.tell(make_alert(10, published=2))
 
         assert (missed["since"], missed["count"]) == (hexed(2), None)
+        assert (await hear(socket, "alerts_from"))["last"] == hexed(9)
+        assert await alerts(socket, 1) == [10]
+
+
+async def known(hub, count):
+    """Let the hub's follower, a task of this loop, hear of *count* alerts."""
+    async with asyncio.timeout(20):
+        while hub.tail.replicas["contoh-2024"].state.published < count:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+def clog(hub):
+    """Let every reader be behind, whatever its socket takes."""
+    hub._buffered_bytes_max = -1
+
+
+def drain(hub):
+    """Let every socket be read again."""
+    hub._buffered_bytes_max = 65_536
+
+
+async def test_a_reader_that_is_behind_gets_each_alert_once_when_its_socket_drains(hub, world):
+    async with connect(hub.url) as socket:
+        await begun(socket, alerts_since="now")
+        clog(hub)
+        await world.tell_public(2)
+        await world.tell_public(1, start=3)
+        await known(hub, 3)
+        drain(hub)
+        told = await alerts(socket, 3)
+        await world.tell_public(1, start=4)
+
+        assert told + await alerts(socket, 1) == [1, 2, 3, 4]
+
+
+async def test_a_reader_that_is_far_behind_is_told_to_catch_up_and_gets_the_newest(hub, world):
+    await world.tell_public(1)
+    await hub.tail.look_round()
+    async with connect(hub.url) as socket:
+        await begun(socket, alerts_since="now")
+        clog(hub)
+        await world.tell_public(104, start=2)
+        await known(hub, 105)
+        drain(hub)
+        missed = await hear(socket, "alerts_missed")
+        told = await alerts(socket, 100)
+
+    assert (missed["since"], missed["count"]) == (hexed(1), 4)
+    assert told == list(range(6, 106))
+
+
+async def test_what_came_while_the_store_was_away_is_told_once_it_is_back(hub, world):
+    async with connect(hub.url) as socket:
+        await begun(socket, alerts_since="now")
+        hub.shelf.away = True
+        await world.tell_public(2)
+        await known(hub, 2)
+        hub.shelf.away = False
+        await world.tell_public(1, start=3)
+
+        assert await alerts(socket, 3) == [1, 2, 3]
+
+
+async def test_who_asks_while_the_store_is_away_is_told_to_read_it_elsewhere(hub, world):
+    await world.tell_public(2)
+    await hub.tail.look_round()
+    hub.shelf.away = True
+    async with connect(hub.url) as socket, connect(hub.url) as other:
+        (missed,) = await begun(socket, alerts_since=hexed(1))
+        assert await begun(other, alerts_since="now") == []
+        hub.shelf.away = False
+        await world.tell_public(1, start=3)
+
+        assert missed["count"] is None
+        assert await alerts(socket, 1) == [3]
+        assert await alerts(other, 1) == [3]
+
+
+async def test_a_crowd_that_asks_is_one_question_to_the_store(hub, world):
+    await world.tell_public(20)
+    await hub.tail.look_round()
+    async with connect(hub.url) as one, connect(hub.url) as two, connect(hub.url) as three:
+        found = await asyncio.gather(
+            *(begun(socket, alerts_since=hexed(1)) for socket in (one, two, three))
+        )
+
+    assert [len(messages) for messages in found] == [19, 19, 19]
+    assert hub.shelf.asked == 1

@@ -22,8 +22,8 @@ QUIET = Alerting(off=tuple(KINDS))
 class AlertWorld(World):
     """A contest with a first report, tokens of a desk and of an air, and `tell` for alerts."""
 
-    def __init__(self, **changes):
-        super().__init__(make_contest(alerts=QUIET, **changes))
+    def __init__(self, contest=None, **changes):
+        super().__init__(contest or make_contest(alerts=QUIET, **changes))
 
     async def begin(self):
         await super().begin()

@@ -17,11 +17,20 @@ TIMEOUT_MS = 30_000
 class Site:
     """A web app and a hub on one memory store, in a thread with a loop of its own."""
 
-    def __init__(self, *, with_hub=True, contest=None, accidents=None, socket_host="127.0.0.1"):
+    def __init__(
+        self,
+        *,
+        with_hub=True,
+        contest=None,
+        accidents=None,
+        socket_host="127.0.0.1",
+        world=World,
+    ):
         self.port, self.hub_port = free_port(), free_port()
         self._with_hub = with_hub
         self._socket_host = socket_host
         self._contest = contest
+        self._world = world
         self._accidents = accidents
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -49,7 +58,7 @@ class Site:
         self._loop.close()
 
     async def _serve(self):
-        self.world = await World(self._contest).begin()
+        self.world = await self._world(self._contest).begin()
         socket_url = f"ws://{self._socket_host}:{self.hub_port}/v1/ws"
         app = self.world.app(socket_url=socket_url, accidents=self._accidents)
         config = uvicorn.Config(app, port=self.port, log_config=None, timeout_graceful_shutdown=1)

@@ -80,6 +80,13 @@ async def test_since_an_id_everything_after_it_comes_once(world):
     assert ids(await world.ask(f"{ALERTS}?since={hexed(5)}")) == []
 
 
+async def test_since_the_first_everything_comes(world):
+    await world.tell_public(3)
+
+    assert ids(await world.ask(f"{ALERTS}?since=first")) == [1, 2, 3]
+    assert ids(await world.ask(f"{ALERTS}?since=first&audience=desk", "siti")) == [1, 2, 3]
+
+
 async def test_whoever_goes_on_after_the_newest_gets_what_comes(world):
     await world.tell_public(3)
     first = await world.ask(f"{ALERTS}?limit=2")

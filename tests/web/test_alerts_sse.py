@@ -110,11 +110,25 @@ async def test_filters_are_those_of_the_list(world, open_):
     assert await stream.hear_many(1) == [3]
 
 
-async def test_an_id_that_is_none_is_refused_before_anything_is_sent(open_):
-    with pytest.raises(HTTPException) as refused:
-        await open_(last_event_id="nowhere")
+async def test_an_id_that_is_none_says_where_to_read_and_goes_on_from_now(world, open_):
+    await world.tell_public(2)
+    stream = await open_(last_event_id="nowhere")
+    _, missed = await stream.hear("alerts_missed")
+    here, _ = await stream.hear("alerts_from")
+    await world.tell_public(1, start=3)
 
-    assert refused.value.status_code == 404
+    assert (missed["count"], missed["next"]) == (None, f"http://testserver{ALERTS}")
+    assert here == hexed(2)
+    assert await stream.hear_many(1) == [3]
+
+
+async def test_a_line_that_is_lost_before_the_first_alert_loses_none(world, open_):
+    here, _ = await (await open_()).hear("alerts_from")
+    await world.tell_public(2)
+    stream = await open_(last_event_id=here)
+
+    assert here == "first"
+    assert await stream.hear_many(2) == [1, 2]
 
 
 async def test_what_is_late_reaches_a_live_stream_as_one_digest(world, open_):

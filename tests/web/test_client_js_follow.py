@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.web.alert_world import AlertWorld, hexed
 from tests.web.site import TIMEOUT_MS, Site
 
 pytestmark = pytest.mark.browser
@@ -77,3 +78,66 @@ def test_a_stopped_client_hears_nothing_more(browser, site):
     page.evaluate("window.stop()")
 
     assert page.evaluate("window.seen.statuses").pop() == "stopped"
+
+
+FOLLOW_ALERTS = """async ([client, options]) => {
+  const { follow } = await import(client);
+  window.alerts = [];
+  window.stop = follow({ ...options,
+    onState: (state) => { window.beaten = state.now !== null; },
+    onAlert: (alert) => window.alerts.push(alert.published || alert.op),
+  });
+}"""
+
+
+@pytest.fixture(name="quiet")
+def _quiet():
+    with Site(world=AlertWorld) as site:
+        yield site
+
+
+def _told(browser, site, **options):
+    """A bare page of the site's that follows the alerts of a contest."""
+    page = browser.new_page()
+    page.goto(site.url("/healthz"))
+    url = f"ws://127.0.0.1:{site.hub_port}/v1/ws"
+    page.evaluate(FOLLOW_ALERTS, [CLIENT, {"url": url, "contest": "contoh-2024", **options}])
+    _wait(page, "window.beaten")
+    return page
+
+
+def test_alerts_come_once_and_in_order_also_over_a_lost_connection(browser, quiet):
+    page = _told(browser, quiet)
+    quiet.do(quiet.close_hub())
+    quiet.do(quiet.world.tell_public(2))
+    quiet.hub = quiet.do(quiet.open_hub())
+    _wait(page, "window.alerts.length === 2")
+    quiet.do(quiet.world.tell_public(1, start=3))
+    _wait(page, "window.alerts.length === 3")
+
+    assert page.evaluate("window.alerts") == [1, 2, 3]
+
+
+def test_a_page_goes_on_after_the_alert_that_it_knows(browser, quiet):
+    quiet.do(quiet.world.tell_public(3))
+    page = _told(browser, quiet, alertsSince=hexed(1))
+    _wait(page, "window.alerts.length === 2")
+
+    assert page.evaluate("window.alerts") == [2, 3]
+
+
+def test_where_sockets_are_blocked_alerts_come_as_events(browser, quiet):
+    quiet.do(quiet.close_hub())
+    page = browser.new_page()
+    page.goto(quiet.url("/healthz"))
+    options = {
+        "url": f"ws://127.0.0.1:{quiet.hub_port}/v1/ws",
+        "sse": "/v1/contests/contoh-2024/events",
+        "contest": "contoh-2024",
+        "alertsSince": "first",
+    }
+    page.evaluate(FOLLOW_ALERTS, [CLIENT, options])
+    quiet.do(quiet.world.tell_public(2))
+    _wait(page, "window.alerts.length === 2")
+
+    assert page.evaluate("window.alerts") == [1, 2]

@@ -51,7 +51,7 @@ class Subscribe(Struct, frozen=True, tag="subscribe", tag_field="op", kw_only=Tr
     """A reader asks for a scope, from nothing or since a position.
 
     `alerts_since` None asks for no alerts, empty or "now" for those that come, an id for all
-    that were let out after it.
+    that were let out after it, and "first" for all.
     """
 
     contest: str
@@ -344,6 +344,11 @@ def heartbeat(contest_id: str, at: Position, now_ms: int, sources: list[Json]) -
 def alert(row: Json) -> bytes:
     """Encode one alert."""
     return _encode({"op": "alert", **row})
+
+
+def alerts_from(contest_id: str, last: str) -> bytes:
+    """Encode from where on alerts are told: *last* is sent back as `alerts_since`."""
+    return _encode({"op": "alerts_from", "contest": contest_id, "last": last})
 
 
 def alerts_missed(contest_id: str, since: str, count: int | None, address: str) -> bytes:

@@ -5,7 +5,7 @@ them is one step without a pause, so nothing can come in between.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import quote
 
 from websockets.asyncio.server import broadcast
@@ -15,7 +15,7 @@ from tracker.bulletins import Bulletins
 from tracker.core import wire
 from tracker.core.alerts.alert import Alert
 from tracker.core.alerts.alert_wire import alert_json
-from tracker.core.alerts.bulletin import Bulletin, Following, Heard
+from tracker.core.alerts.bulletin import FIRST, Bulletin, Following, Heard
 from tracker.core.alerts.digest import gathered
 from tracker.core.replica import Replica
 from tracker.errors import StorageError
@@ -48,19 +48,24 @@ class Crier:
         place = await self._place(replica, since)
         bulletin = await self._bulletins.newest(replica)
         reader.session.heard[contest_id] = _newest(replica, bulletin)
-        if since not in FROM_NOW:
-            away = bulletin.top < replica.state.published
-            following = Following((), None) if away else bulletin.following(place)
-            self._write([reader], replica, following, since=since[:ID_CHARACTERS_MAX], live=False)
+        away = bulletin.top < replica.state.published
+        following = Following((), None) if away else bulletin.following(place)
+        self._write([reader], replica, following, since=since[:ID_CHARACTERS_MAX], live=False)
 
-    async def tell(self, replica: Replica, readers: Sequence[Reader]) -> None:
-        """Tell *readers* what is new to them, some at a time so that others get their turn."""
+    async def tell(
+        self, replica: Replica, readers: Sequence[Reader], is_clogged: Callable[[Reader], bool]
+    ) -> None:
+        """Tell *readers* what is new to them, some at a time so that others get their turn.
+
+        Those that are clogged are told by `tell_some` once their sockets have drained.
+        """
         hearing = [reader for reader in readers if reader.session.hears(replica.contest.id)]
         if not hearing:
             return
         await self._bulletins.newest(replica)
         for start in range(0, len(hearing), SLICE):
-            self.tell_some(hearing[start : start + SLICE], replica)
+            some = hearing[start : start + SLICE]
+            self.tell_some([reader for reader in some if not is_clogged(reader)], replica)
             await asyncio.sleep(0)
 
     def tell_some(self, readers: Sequence[Reader], replica: Replica) -> None:
@@ -76,7 +81,7 @@ class Crier:
         for heard, alike in by_heard.items():
             if bulletin.place_of(heard) != bulletin.top:
                 following = bulletin.following(bulletin.place_of(heard))
-                self._write(alike, replica, following, since=heard.last, live=True)
+                self._write(alike, replica, following, since=heard.last or FIRST, live=True)
             for reader in alike:
                 reader.session.heard[contest_id] = bulletin.heard
 
@@ -106,10 +111,14 @@ class Crier:
         self, replica: Replica, following: Following, *, since: str, live: bool
     ) -> Iterator[bytes]:
         """Yield what a reader is told; what is late is history, and no news to one that is live."""
-        if following.missed != 0:
+        contest_id, cursor = replica.contest.id, self._bulletins.held(replica).heard.cursor
+        if following.missed != 0 and since not in FROM_NOW:
             known = since if following.missed is not None else ""
-            address = self._address(replica.contest.id, known)
-            yield wire.alerts_missed(replica.contest.id, since, following.missed, address)
+            address = self._address(contest_id, known)
+            yield wire.alerts_missed(contest_id, since, following.missed, address)
+        if following.missed is None and cursor is not None:
+            # Nothing else tells where this reader is, should its connection be lost.
+            yield wire.alerts_from(contest_id, cursor)
         if not live:
             yield from (self._frame(replica, alert) for alert in following.alerts)
             return

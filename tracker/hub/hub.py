@@ -134,7 +134,7 @@ class Hub:
 
     async def _cry(self, replica: Replica) -> None:
         """Tell alerts; a reader that is behind gets them when its socket has drained."""
-        await self._crier.tell(replica, [r for r in self.readers if not self._is_clogged(r)])
+        await self._crier.tell(replica, list(self.readers), self._is_clogged)
 
     async def _retired(self, contest_id: str) -> None:
         """Tell the readers of a contest that nobody counts any more."""

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from tracker.core.alerts.alert import Alert, is_for
 from tracker.core.alerts.alert_wire import alert_json, desk_alert_json
+from tracker.core.alerts.bulletin import FIRST
 from tracker.core.alerts.wanted import Wanted
 from tracker.core.replica import Replica
 from tracker.core.wire import Json, encode_json
@@ -114,12 +115,20 @@ async def _list_for_desk(request: Request, replica: Replica) -> Response:
         found = await alerts.raised(contest_id, start, LOOKED_AT_MAX)
         page = newest_of(found, replica, wanted, limit, is_asked)
     else:
-        held = await alerts.get(contest_id, since)
-        if held is None:
+        number = await number_after(alerts, contest_id, since)
+        if number is None:
             raise not_kept(replica, since)
-        found = await alerts.raised(contest_id, held.number, LOOKED_AT_MAX + 1)
+        found = await alerts.raised(contest_id, number, LOOKED_AT_MAX + 1)
         page = page_after(since, found, replica, wanted, limit=limit, is_asked=is_asked)
     return private(_page_json(request, replica, page, desk_alert_json))
+
+
+async def number_after(alerts: Alerts, contest_id: str, alert_id: str) -> int | None:
+    """Return the number of an alert, 0 for `FIRST`; None: there is none of that id."""
+    if alert_id == FIRST:
+        return 0
+    found = await alerts.get(contest_id, alert_id)
+    return found.number if found is not None else None
 
 
 def _anything(_alert: Alert) -> bool:

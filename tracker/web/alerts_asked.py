@@ -58,7 +58,7 @@ def not_kept(replica: Replica, alert_id: str) -> HTTPException:
     return HTTPException(
         404,
         f"{replica.contest.id} has no alert {known!r} for you; leave `since` out to start over "
-        "with the newest",
+        "with the newest, or say `since=first` to read all",
     )
 
 

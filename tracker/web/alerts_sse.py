@@ -17,18 +17,18 @@ from starlette.responses import Response
 from tracker.core import wire
 from tracker.core.alerts.alert import Alert, Audience
 from tracker.core.alerts.alert_wire import alert_json, desk_alert_json
+from tracker.core.alerts.bulletin import FIRST
 from tracker.core.alerts.digest import Delivery, gathered
 from tracker.core.alerts.wanted import Wanted
 from tracker.core.beat import Beat
 from tracker.core.close import Close
 from tracker.core.replica import Replica
 from tracker.errors import StorageError
-from tracker.web.alerts import alerts_of
+from tracker.web.alerts import alerts_of, number_after
 from tracker.web.alerts_asked import (
     audience_of,
     bulletins_of,
     going_on,
-    not_kept,
     since_of,
     wanted_of,
 )
@@ -42,13 +42,16 @@ PAGE = 200
 
 @dataclass(slots=True)
 class Stream:
-    """One reader of alerts, and how far it has got: a place among the public's, or a number."""
+    """One reader of alerts, and how far it has got: a place among the public's, or a number.
+
+    `place` None: the id that it came with is none of this history.
+    """
 
     request: Request
     contest_id: str
     audience: Audience
     wanted: Wanted
-    place: int
+    place: int | None
     last: str
     epoch: str
     is_live: bool
@@ -62,21 +65,17 @@ async def stream_alerts(request: Request) -> Response:
         await require(request, "desk")
     if request.app.state.streams >= READERS_MAX:
         raise HTTPException(503, "too many event streams here; come back in a moment")
-    since = since_of(request)
-    place = _top(replica, audience) if since is None else await _place(request, replica, since)
-    if place is None:
-        raise not_kept(replica, since or "")
     if request.method == "HEAD":
         return Response(media_type="text/event-stream")
-    heard = bulletins_of(request).held(replica).heard
+    since = since_of(request)
     stream = Stream(
         request,
         replica.contest.id,
         audience,
         wanted,
-        place,
-        since or (heard.last if heard.place == place else ""),
-        replica.position.epoch,
+        place=_top(replica, audience) if since is None else await _place(request, replica, since),
+        last=since or "",
+        epoch=replica.position.epoch,
         is_live=since is None,
     )
     return EventSourceResponse(
@@ -119,10 +118,16 @@ async def _events(stream: Stream) -> AsyncIterator[ServerSentEvent]:
 
 async def _news(stream: Stream, replica: Replica) -> AsyncIterator[ServerSentEvent]:
     """Yield what a stream has not been told, page by page; then it is live."""
-    if stream.epoch != replica.position.epoch and not await _find_again(stream, replica):
+    if stream.epoch != replica.position.epoch:
+        await _find_again(stream, replica)
+    if stream.place is None:
         yield ServerSentEvent(_missed(stream).decode())
+        stream.place, stream.last = _top(replica, stream.audience), ""
+    if not stream.last:
+        async for event in _from_here(stream, replica):
+            yield event
     while stream.place < _top(replica, stream.audience):
-        found = await _after(stream, replica)
+        found = await _after(stream, replica, place=stream.place)
         if not found:
             return
         if stream.audience == "desk":
@@ -141,28 +146,34 @@ def _deliveries(stream: Stream, replica: Replica, found: Iterable[Alert]) -> Ite
     return [Delivery(alert, alert.id) for alert in fitting]
 
 
-async def _after(stream: Stream, replica: Replica) -> tuple[Alert, ...]:
+async def _after(stream: Stream, replica: Replica, *, place: int) -> tuple[Alert, ...]:
     if stream.audience == "desk":
-        return await alerts_of(stream.request).raised(stream.contest_id, stream.place, PAGE)
-    return await bulletins_of(stream.request).after(replica, stream.place, PAGE)
+        return await alerts_of(stream.request).raised(stream.contest_id, place, PAGE)
+    return await bulletins_of(stream.request).after(replica, place, PAGE)
 
 
-async def _find_again(stream: Stream, replica: Replica) -> bool:
-    """Find the reader's place in another history; one that isn't there goes on from now."""
+async def _from_here(stream: Stream, replica: Replica) -> AsyncIterator[ServerSentEvent]:
+    """Yield an event whose id is where the reader is: it may lose the line before an alert."""
+    top = stream.place or 0
+    last = (await _after(stream, replica, place=top - 1))[:1] if top else ()
+    if top and not last:
+        return
+    stream.last = last[0].id if last else FIRST
+    yield ServerSentEvent(wire.alerts_from(stream.contest_id, stream.last).decode(), id=stream.last)
+
+
+async def _find_again(stream: Stream, replica: Replica) -> None:
+    """Find the reader's place in another history."""
     stream.epoch = replica.position.epoch
-    top = _top(replica, stream.audience)
-    if not stream.last:
-        stream.place = min(stream.place, top)
-        return True
-    place = await _place(stream.request, replica, stream.last)
-    stream.place = top if place is None else place
-    return place is not None
+    if stream.last:
+        stream.place = await _place(stream.request, replica, stream.last)
+    elif stream.place is not None:
+        stream.place = min(stream.place, _top(replica, stream.audience))
 
 
 async def _place(request: Request, replica: Replica, alert_id: str) -> int | None:
     if audience_of(request) == "desk":
-        found = await alerts_of(request).get(replica.contest.id, alert_id)
-        return found.number if found is not None else None
+        return await number_after(alerts_of(request), replica.contest.id, alert_id)
     return await bulletins_of(request).find(replica, alert_id)
 
 

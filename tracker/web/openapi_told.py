@@ -83,7 +83,7 @@ _FILTERS = [
         "`desk` needs a token of the desk: everything as it arose, waiting or refused too",
     ),
 ]
-_SINCE = query("since", TEXT, "Id of the alert after which to go on; left out: the newest")
+_SINCE = query("since", TEXT, "The alert to go on after, `first` for all; left out: the newest")
 
 
 def _get(summary: str, names: list[str], parameters: list[Schema], answered: Schema) -> Schema:

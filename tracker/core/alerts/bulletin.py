@@ -14,6 +14,9 @@ CATCH_UP_MAX = 100
 """Alerts that a socket or a stream is sent at once; who has missed more reads the rest by pages."""
 
 
+FIRST = "first"
+"""Stands in the place of an id for the moment before the first alert."""
+
 FRAMES_KEPT_MAX = 2 * KEPT_MAX
 
 
@@ -26,6 +29,11 @@ class Heard(NamedTuple):
 
     place: int = 0
     last: str = ""
+
+    @property
+    def cursor(self) -> str | None:
+        """What the reader sends to go on from there; None where only the place is known."""
+        return self.last or (FIRST if self.place == 0 else None)
 
 
 class Following(NamedTuple):
@@ -75,7 +83,7 @@ class Bulletin:
 
     def place(self, alert_id: str) -> int | None:
         """Return the place of an alert; None where it is not kept here."""
-        return self._places.get(alert_id)
+        return 0 if alert_id == FIRST else self._places.get(alert_id)
 
     def place_of(self, heard: Heard) -> int | None:
         """Return up to which place a reader has had everything; None: of another history."""

@@ -1,7 +1,7 @@
 /**
  * A reader of realcount: follows one scope, reconnects by itself, resumes from its position.
  *
- *   const stop = follow({ url, sse, contest, root, depth, since, onState, onStatus });
+ *   const stop = follow({ url, sse, contest, root, depth, since, onState, onStatus, onAlert });
  *
  * onState(state) gets { contest, standings: Map, epoch, offset, sources, now, changed: [region ids] };
  * sources and now (the time of the run) come with heartbeats.
@@ -9,6 +9,10 @@
  * hub says that coming back won't help, `why` is its sentence.
  * `since` is a position { epoch, offset } that was rendered into the page, `standings` are the rows
  * that were rendered with it; one without the other would leave gaps.
+ * onAlert(alert) gets each public alert of the contest once, in order, and none if it isn't given;
+ * `alertsSince` is the id of the last one that is known already, without it only new ones come.
+ * Where some are not sent, because there are too many or their history is gone, onAlert gets
+ * { op: "alerts_missed", count, next }: `next` is where they can be read.
  * It speaks realcount.v1 (docs/protocol.md) over a WebSocket, and falls back to server-sent events
  * when sockets fail three times in a row.
  */
@@ -19,6 +23,10 @@ const BACKOFF_MS_MAX = 30_000;
 const SOCKET_FAILURES_MAX = 3;
 /** Hubs send a heartbeat every 15 s; a browser can't see pings, so this is how silence shows. */
 const SILENCE_MS_MAX = 45_000;
+
+const ALERTS = ["alert", "alerts_from", "alerts_missed"];
+/** A refused stream of alerts is tried again within half a minute; the standings don't wait. */
+const ALERTS_ATTEMPT = 6;
 
 /** Full jitter: anything up to the doubled bound, so that readers never come back as one. */
 export function backoffMs(attempt, luck = Math.random()) {
@@ -72,7 +80,8 @@ function reflect(state, message) {
 }
 
 export function follow({ url, sse, contest, root = null, depth = 1, since = null,
-                         standings = [], onState = () => {}, onStatus = () => {} }) {
+                         standings = [], onState = () => {}, onStatus = () => {},
+                         onAlert = null, alertsSince = null }) {
   const state = {
     contest: null,
     standings: new Map(standings.map((row) => [row.region, row])),
@@ -84,6 +93,8 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
   };
   let socket = null;
   let events = null;
+  let alerts = null;
+  let lastAlert = alertsSince || "";
   let timer = null;
   let silence = null;
   let failures = 0;
@@ -94,7 +105,17 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
   const subscription = () => JSON.stringify({
     op: "subscribe", contest, root, depth,
     since: state.epoch === null ? null : { epoch: state.epoch, offset: state.offset },
+    ...(onAlert && { alerts_since: lastAlert }),
   });
+
+  /** A digest stands for several alerts: what comes after it comes after the last of them. */
+  function tell(message) {
+    if (message.op === "alerts_from") lastAlert = message.last;
+    if (message.op === "alert") {
+      lastAlert = message.type === "digest" ? message.facts.last : message.id;
+    }
+    if (onAlert && message.op !== "alerts_from") onAlert(message);
+  }
 
   /** Whoever says nothing for so long is gone, even if the browser hasn't noticed. */
   function listen() {
@@ -116,6 +137,7 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
     if (message.op === "bye") { hangUp(); later("reconnecting", message.after_ms); return; }
     if (message.op === "error") { if (!mayReturn(message.code)) end(message.message); return; }
     heard();
+    if (ALERTS.includes(message.op)) { tell(message); return; }
     const verdict = merge(state, message);
     if (verdict === "ask") ask();
     else if (verdict === "merged") onState(state);
@@ -141,11 +163,27 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
     };
   }
 
+  /** Alerts have a stream of their own. */
+  function openAlerts() {
+    const query = lastAlert ? `?since=${encodeURIComponent(lastAlert)}` : "";
+    const opened = new EventSource(`${sse.replace(/\/events$/, "/alerts/events")}${query}`);
+    alerts = opened;
+    opened.onmessage = ({ data }) => {
+      const message = JSON.parse(data);
+      if (ALERTS.includes(message.op)) tell(message);
+    };
+    opened.onerror = () => {
+      if (opened !== alerts || opened.readyState !== EventSource.CLOSED) return;
+      setTimeout(() => { if (opened === alerts) openAlerts(); }, backoffMs(ALERTS_ATTEMPT));
+    };
+  }
+
   function openEvents() {
     const query = new URLSearchParams({ depth: String(depth) });
     if (root !== null) query.set("root", root);
     const opened = new EventSource(`${sse}?${query}`);
     events = opened;
+    if (onAlert) openAlerts();
     listen();
     opened.onmessage = ({ data }) => {
       // A stream has no way to ask: one that does not fit starts again from a snapshot.
@@ -169,10 +207,11 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
 
   function hangUp() {
     clearTimeout(silence);
-    const [oldSocket, oldEvents] = [socket, events];
-    socket = events = null;
+    const [oldSocket, oldEvents, oldAlerts] = [socket, events, alerts];
+    socket = events = alerts = null;
     if (oldSocket) oldSocket.close();
     if (oldEvents) oldEvents.close();
+    if (oldAlerts) oldAlerts.close();
   }
 
   function later(status, pauseMs = null) {
