@@ -65,6 +65,7 @@ def test_an_example_of_a_request_can_be_read(op):
         {"op": "subscribe", "contest": "c", "since": {"epoch": "0" * 12}},
         {"op": "subscribe", "contest": "c", "since": {"epoch": "0" * 12, "offset": -1}},
         {"op": "subscribe", "contest": "c", "depth": "1"},
+        {"op": "subscribe", "contest": "c", "alerts_since": 1},
         {"op": "unsubscribe"},
     ],
     ids=str,

@@ -1,6 +1,10 @@
 """What a subscriber is told: everything, what changed since, or nothing, and always a heartbeat."""
 
 import pytest
+from websockets.asyncio.client import connect
+
+from tests.conformance.protocol.conftest import Reader
+from tracker.core.wire import PROTOCOL
 
 
 async def test_a_snapshot_begins_with_the_root_and_goes_one_level_down(reader):
@@ -95,3 +99,55 @@ async def test_an_unsubscribed_scope_can_be_asked_for_again(reader):
         await reader.say(f'{{"op":"unsubscribe","scope":"{snapshot["scope"]}"}}')
 
     assert await reader.ask() == snapshot
+
+
+async def answers(reader, **fields):
+    """Return the alerts and what is said of them, up to the sign of life behind them."""
+    await reader.subscribe(**fields)
+    heard = []
+    while (message := await reader.hear())["op"] != "heartbeat":
+        heard.append(message)
+    return [message for message in heard if message["op"].startswith("alert")]
+
+
+async def test_who_does_not_ask_for_alerts_is_told_none(reader):
+    assert await answers(reader) == []
+
+
+@pytest.mark.parametrize("since", ["", "now"])
+async def test_who_asks_for_alerts_from_now_on_is_told_where_that_is(reader, since):
+    (here,) = await answers(reader, alerts_since=since)
+
+    assert (here["op"], here["contest"]) == ("alerts_from", reader.contest)
+
+
+async def test_who_comes_back_with_where_it_was_has_missed_nothing(target):
+    async with connect(target.url, subprotocols=[PROTOCOL]) as socket:
+        (here,) = await answers(Reader(socket, target.contest), alerts_since="now")
+    async with connect(target.url, subprotocols=[PROTOCOL]) as socket:
+        assert await answers(Reader(socket, target.contest), alerts_since=here["last"]) == []
+
+
+async def test_an_alert_that_never_was_is_missed_and_the_standings_go_on(reader):
+    missed, here = await answers(reader, alerts_since="0" * 24)
+
+    assert (missed["op"], missed["count"], missed["since"]) == ("alerts_missed", None, "0" * 24)
+    assert here["op"] == "alerts_from"
+    assert (await reader.ask())["op"] == "snapshot"
+
+
+async def test_all_alerts_come_in_their_order_up_to_the_newest(reader, target):
+    (here,) = await answers(reader, alerts_since="now")
+    async with connect(target.url, subprotocols=[PROTOCOL]) as socket:
+        every = await answers(Reader(socket, target.contest), alerts_since="first")
+    told = [message for message in every if message["op"] == "alert"]
+    places = [alert["published"] for alert in told]
+
+    assert places == sorted(set(places))
+    assert (told[-1]["id"] if told else "first") == here["last"]
+
+
+async def test_asking_again_for_alerts_repeats_none(reader):
+    await answers(reader, alerts_since="first")
+
+    assert await answers(reader, alerts_since="first") == []

@@ -20,6 +20,7 @@ UNREADABLE = [
     '{"op":"subscribe"}',
     '{"op":"subscribe","contest":null}',
     '{"op":"subscribe","contest":"c","since":{"offset":1}}',
+    '{"op":"subscribe","contest":"c","alerts_since":1}',
     '{"op":"subscribe","contest":"c","since":{"epoch":"e","offset":1e99}}',
 ]
 
