@@ -158,6 +158,20 @@ def test_a_lead_that_flipped_and_came_back_is_one_sentence():
     assert "Before" not in words["en"].sentence
 
 
+def test_a_lead_that_flipped_and_went_over_says_both():
+    words = told("lead.changed", facts={"flips": 3})
+
+    assert words["en"].headline.endswith("Andi leads for now, before it was Budi")
+    assert "changed hands 3 times" in words["en"].sentence
+    assert "Before, Budi led." in words["en"].sentence
+
+
+def test_nobody_is_said_to_have_led_before_themselves():
+    words = told("lead.changed", facts={"before": "a", "flips": 1})
+
+    assert words["en"].headline == "Provinsi Contoh: Andi leads for now"
+
+
 def test_a_tie_is_a_state_of_its_own():
     facts = {"leader": "=", "before": "a", "lead": 0, "votes": (80, 80), "valid": 160}
     words = told("lead.changed", facts=facts)

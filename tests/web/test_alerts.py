@@ -287,6 +287,25 @@ async def test_a_crowd_is_one_question_to_the_store(world):
     assert asked == ["published"]
 
 
+async def test_an_answer_without_what_the_store_held_back_is_not_taken_for_the_newest(world):
+    class Away:
+        on = True
+
+        def __getattr__(self, name):
+            if self.on:
+                raise StorageUnavailable("away")
+            return getattr(world.store.alerts, name)
+
+    away = Away()
+    await world.tell_public(2)
+    async with await world.client(alerts=away) as client:
+        before = await client.get(ALERTS)
+        away.on = False
+        after = await client.get(ALERTS, headers={"If-None-Match": before.headers["etag"]})
+
+    assert (ids(before), after.status_code, ids(after)) == ([], 200, [1, 2])
+
+
 async def test_without_the_store_the_newest_that_are_known_are_told(world):
     await world.tell_public(2)
 

@@ -110,6 +110,16 @@ async def test_filters_are_those_of_the_list(world, open_):
     assert await stream.hear_many(1) == [3]
 
 
+async def test_what_a_filter_leaves_out_still_moves_where_a_browser_goes_on(world, open_):
+    stream = await open_("type=lead&since=first")
+    await world.tell_public(2)
+    async with asyncio.timeout(20):
+        while (event := await anext(stream.events)).id is None:
+            pass
+
+    assert (event.id, event.data) == (hexed(2), None)
+
+
 async def test_an_id_that_is_none_says_where_to_read_and_goes_on_from_now(world, open_):
     await world.tell_public(2)
     stream = await open_(last_event_id="nowhere")

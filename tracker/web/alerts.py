@@ -57,13 +57,14 @@ async def list_alerts(request: Request) -> Response:
     replica = replica_of(live_of(request), request)
     if audience_of(request) == "desk":
         return await _list_for_desk(request, replica)
-    etag = alerts_etag(replica)
-    if is_known(request, etag):
-        return Response(status_code=304, headers=headers_with(etag))
+    newest = alerts_etag(replica, replica.state.published)
+    if is_known(request, newest):
+        return Response(status_code=304, headers=headers_with(newest))
     wanted = wanted_of(replica, request)
     page = await _public_page(request, replica, wanted)
     answer = encode_json(_page_json(request, replica, page, alert_json))
-    return Response(answer, media_type="application/json", headers=headers_with(etag))
+    headers = headers_with(alerts_etag(replica, bulletins_of(request).held(replica).top))
+    return Response(answer, media_type="application/json", headers=headers)
 
 
 async def show_alert(request: Request) -> Response:
@@ -82,12 +83,12 @@ async def show_alert(request: Request) -> Response:
     return Response(answer, media_type="application/json", headers=headers_with(None))
 
 
-def alerts_etag(replica: Replica) -> str:
-    """Return a validator of what the public has: within an epoch there is only ever more of it.
+def alerts_etag(replica: Replica, count: int) -> str:
+    """Return a validator of the first *count* that the public has.
 
-    The list may be newer than the count, never older: then the next answer has another one.
+    Within an epoch there is only ever more of it. While the store is away an answer may hold fewer
+    than were let out, and then says so: the next one has another validator.
     """
-    count = replica.state.published
     return f'W/"a-{replica.position.epoch}-{count}-{replica.fingerprint}"'
 
 

@@ -54,16 +54,21 @@ def urn(contest_id: str, alert_id: str) -> str:
 async def _feed(request: Request, media: str, write: Callable[[Feed], bytes]) -> Response:
     replica = replica_of(live_of(request), request)
     wanted, language = wanted_of(replica, request), spoken_by(request)
-    etag = alerts_etag(replica).removesuffix('"') + f'-{language}"'
-    headers = headers_with(etag) | {"Vary": "Accept-Language", "Content-Language": language}
-    if is_known(request, etag):
-        return Response(status_code=304, headers=headers)
+    newest = _headers(replica, replica.state.published, language)
+    if is_known(request, newest["ETag"]):
+        return Response(status_code=304, headers=newest)
     limit = number_of(request, "limit", ENTRIES_USUAL, 1, ENTRIES_MAX)
     bulletin = await bulletins_of(request).newest(replica)
     found = newest_of(bulletin.newest(LOOKED_AT_MAX), replica, wanted, limit).alerts
     items = tuple(_item(request, replica, bulletin, one, language) for one in reversed(found))
     body = write(feed_of(request, replica, wanted, items, language=language))
+    headers = _headers(replica, bulletin.top, language)
     return Response(body, media_type=f"{media}; charset=utf-8", headers=headers)
+
+
+def _headers(replica: Replica, count: int, language: Language) -> dict[str, str]:
+    etag = alerts_etag(replica, count).removesuffix('"') + f'-{language}"'
+    return headers_with(etag) | {"Vary": "Accept-Language", "Content-Language": language}
 
 
 def spoken_by(request: Request) -> Language:

@@ -198,6 +198,7 @@ def _circumstances(told: Told) -> dict[str, str]:
     holds = {
         "tie": leader == TIE,
         "again": leader == before and (told.whole("flips") or 0) > 1,
+        "restless": (told.whole("flips") or 0) > 1,
         "moved": leader != before,
         "before_tie": before == TIE,
         "half": own is not None and valid is not None and 2 * own == valid,

@@ -25,6 +25,7 @@ LEAD_CHANGED = Phrase(
         Clause(
             "{name} unggul sementara, menggeser {before_name}",
             "{name} leads for now, before it was {before_name}",
+            ("moved",),
         ),
         Clause("{name} unggul sementara", "{name} leads for now"),
         Clause("Urutan teratas berubah", "The order at the top has changed"),
@@ -34,7 +35,7 @@ LEAD_CHANGED = Phrase(
             Clause(
                 "Kedudukan teratas berganti {flips} kali dalam waktu singkat.",
                 "The lead changed hands {flips} times in a short while.",
-                ("again",),
+                ("restless",),
             ),
         ),
         LEADING,
