@@ -28,7 +28,8 @@ class Bulletins:
     """A bulletin of each contest; a crowd that asks is one question to the store."""
 
     def __init__(self, alerts: Alerts) -> None:
-        self._alerts = alerts
+        self.kept = alerts
+        """The port itself, for what a desk may read."""
         self._held: dict[str, _Held] = {}
         self._turns: dict[str, asyncio.Lock] = {}
 
@@ -64,7 +65,7 @@ class Bulletins:
         place = (await self.newest(replica)).place(alert_id)
         if place is not None:
             return place
-        found = await self._alerts.get(replica.contest.id, alert_id)
+        found = await self.kept.get(replica.contest.id, alert_id)
         return found.published if found is not None else None
 
     async def after(self, replica: Replica, place: int, count: int) -> tuple[Alert, ...]:
@@ -76,12 +77,12 @@ class Bulletins:
         kept = (await self.newest(replica)).after(place)
         if kept is not None:
             return kept[:count]
-        return await self._alerts.published(replica.contest.id, place, count)
+        return await self.kept.published(replica.contest.id, place, count)
 
     async def _read_on(self, replica: Replica, bulletin: Bulletin) -> None:
         while bulletin.top < replica.state.published:
             count = min(PAGE, replica.state.published - bulletin.top)
-            found = await self._alerts.published(replica.contest.id, bulletin.top, count)
+            found = await self.kept.published(replica.contest.id, bulletin.top, count)
             bulletin.add(found)
             if len(found) < count:
                 return

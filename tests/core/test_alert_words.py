@@ -206,6 +206,26 @@ def test_a_correction_says_before_after_and_the_difference():
     assert "Decided by Siti: salah baca." in words["en"].sentence
 
 
+def test_the_sum_of_many_forms_says_before_and_after_too():
+    facts = {"old": 1_200, "new": 1_150, "difference": -50, "count": 4}
+    words = told("correction.decrease", facts=facts)
+
+    assert "4 wilayah. Seluruhnya: suara 1.200 → 1.150 (−50)." in words["id"].sentence
+    assert "Together: votes 1,200 → 1,150 (−50)." in words["en"].sentence
+
+
+def test_stations_that_are_no_longer_in_are_said_to_be_stations():
+    facts = {"old": 20, "new": 19, "difference": -1, "count": 0}
+
+    assert "stations in 20 → 19 (−1)." in told("correction.decrease", facts=facts)["en"].sentence
+
+
+def test_numbers_without_any_before_them_stand_alone():
+    words = told("report.released", facts={"new": (115, 80), "count": 1})
+
+    assert "Provinsi Contoh: Andi 115, Budi 80. " in words["id"].sentence
+
+
 def test_many_corrections_at_once_say_how_many():
     words = told("correction.decrease", facts={"old": None, "new": None, "count": 12})
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import make_alert
+from tests.builders import make_alert, make_contest
 from tests.messages import faults
 from tests.web.alert_world import ALERTS, AlertWorld, hexed, ids
 from tracker.core.alerts.alert import Decided
@@ -225,6 +225,19 @@ async def test_a_desk_gets_everything_as_it_arose(world):
     ]
 
 
+async def test_a_desk_that_looks_every_moment_is_sent_only_what_moved(world):
+    path = f"{ALERTS}?audience=desk"
+    await world.tell(make_alert(1, status="waiting"))
+    first = await world.ask(path, "siti")
+    held = {"If-None-Match": first.headers["etag"]}
+    again = await world.ask(path, "siti", headers=held)
+    await world.tell(make_alert(1, status="rejected", decided=Decided("siti", 1, "no")))
+    moved = await world.ask(path, "siti", headers=held)
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert moved.json()["alerts"][0]["status"] == "rejected"
+
+
 async def test_a_desk_may_ask_for_what_waits(world):
     await world.tell(make_alert(1, status="waiting"), make_alert(2, published=1))
 
@@ -326,3 +339,17 @@ async def test_without_the_store_the_newest_that_are_known_are_told(world):
 
     assert ids(before) == ids(after) == [1, 2]
     assert unknown.status_code == 503
+
+
+async def test_what_the_rules_raise_reaches_the_public_and_the_desk():
+    world = await AlertWorld(make_contest()).begin()
+    for region_id, stations in (("9101", 6), ("9102", 4), ("9201", 5), ("9202", 5)):
+        figures = {"stations_reported": stations, "stations_total": stations}
+        await world.move(region_id, (120, 80), figures=figures)
+    public = (await world.ask()).json()["alerts"]
+    desk = (await world.ask(f"{ALERTS}?audience=desk", "siti")).json()["alerts"]
+
+    assert {alert["status"] for alert in public} == {"sent"}
+    assert "Provinsi Contoh: Semua 20 TPS sudah masuk" in [a["headline"]["id"] for a in public]
+    assert {alert["id"] for alert in public} < {alert["id"] for alert in desk}
+    assert [alert["number"] for alert in desk] == list(range(1, len(desk) + 1))

@@ -4,6 +4,7 @@ The public gets what was let out, in the order of that; a desk gets everything a
 """
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
@@ -48,8 +49,7 @@ class Page(NamedTuple):
 
 def alerts_of(request: Request) -> Alerts:
     """Return the port that this app was made with."""
-    alerts: Alerts = request.app.state.alerts
-    return alerts
+    return bulletins_of(request).kept
 
 
 async def list_alerts(request: Request) -> Response:
@@ -121,7 +121,12 @@ async def _list_for_desk(request: Request, replica: Replica) -> Response:
             raise not_kept(replica, since)
         found = await alerts.raised(contest_id, number, LOOKED_AT_MAX + 1)
         page = page_after(since, found, replica, wanted, limit=limit, is_asked=is_asked)
-    return private(_page_json(request, replica, page, desk_alert_json))
+    answer = private(_page_json(request, replica, page, desk_alert_json))
+    etag = f'W/"d-{sha256(answer.body).hexdigest()[:16]}"'
+    if is_known(request, etag):
+        return Response(status_code=304, headers={"Cache-Control": "no-store", "ETag": etag})
+    answer.headers["ETag"] = etag
+    return answer
 
 
 async def number_after(alerts: Alerts, contest_id: str, alert_id: str) -> int | None:

@@ -142,7 +142,6 @@ def make_app(
     app.state.sources = sources
     app.state.alert_desk = alert_desk
     app.state.accidents = accidents
-    app.state.alerts = alerts
     app.state.bulletins = Bulletins(alerts)
     app.state.corrections = {}
     app.state.streams = 0
@@ -167,16 +166,13 @@ def _middleware(socket_url: str) -> list[Middleware]:
 
 def _routes() -> list[Route]:
     contest = "/v1/contests/{contest}"
-    alert = f"{contest}/alerts/{{alert}}"
     hold = f"{contest}/holds/{{source}}/{{part}}/{{region}}"
     return [
         Route("/", pages.show_contests),
         Route("/c/{contest}", pages.show_region),
         Route("/desk", desk_pages.show_desks),
         Route("/desk/{contest}", desk_pages.show_desk),
-        Route("/c/{contest}/alerts.atom", feeds.show_atom),
-        Route("/c/{contest}/alerts.rss", feeds.show_rss),
-        Route("/c/{contest}/alerts.json", feeds.show_json),
+        *_alert_routes(),
         Route("/c/{contest}/{region}/corrections", pages.show_corrections),
         Route("/c/{contest}/{region}", pages.show_region),
         Route("/v1/contests", api.list_contests),
@@ -185,9 +181,6 @@ def _routes() -> list[Route]:
         Route(f"{contest}/events", sse.stream_standings),
         Route(f"{contest}/series", history_api.show_series),
         Route(f"{contest}/corrections", corrections.list_corrections),
-        Route(f"{contest}/alerts", alerts_api.list_alerts),
-        Route(f"{contest}/alerts/events", alerts_sse.stream_alerts),
-        Route(f"{contest}/alerts/{{alert}}", alerts_api.show_alert),
         Route(f"{contest}/holds", desk_api.list_holds),
         Route(f"{contest}/holds/release", decisions.release_below, methods=["POST"]),
         Route(f"{contest}/holds/reject", decisions.reject_below, methods=["POST"]),
@@ -195,11 +188,6 @@ def _routes() -> list[Route]:
         Route(f"{hold}/release", decisions.release_hold, methods=["POST"]),
         Route(f"{hold}/reject", decisions.reject_hold, methods=["POST"]),
         Route(f"{contest}/reconciliation", sources_api.list_beside),
-        Route(f"{alert}/approve", alert_desk_api.approve_alert, methods=["POST"]),
-        Route(f"{alert}/reject", alert_desk_api.reject_alert, methods=["POST"]),
-        Route(f"{alert}/acknowledge", alert_desk_api.acknowledge_alert, methods=["POST"]),
-        Route(f"{contest}/call", alert_desk_api.call_contest, methods=["POST"]),
-        Route(f"{contest}/uncall", alert_desk_api.uncall_contest, methods=["POST"]),
         Route(f"{contest}/counting-source", sources_api.choose_source, methods=["POST"]),
         Route(f"{contest}/reports", sources_api.enter_report, methods=["POST"]),
         Route(f"{contest}/recapitulation", sources_api.enter_recap, methods=["POST"]),
@@ -215,6 +203,24 @@ def _routes() -> list[Route]:
         Route("/favicon.ico", _icon),
         Route("/demo/accidents", _tell_accidents),
         Route("/demo/accidents/{name}", _set_accident, methods=["POST", "DELETE"]),
+    ]
+
+
+def _alert_routes() -> list[Route]:
+    contest, feed = "/v1/contests/{contest}", "/c/{contest}/alerts"
+    alert = f"{contest}/alerts/{{alert}}"
+    return [
+        Route(f"{feed}.atom", feeds.show_atom),
+        Route(f"{feed}.rss", feeds.show_rss),
+        Route(f"{feed}.json", feeds.show_json),
+        Route(f"{contest}/alerts", alerts_api.list_alerts),
+        Route(f"{contest}/alerts/events", alerts_sse.stream_alerts),
+        Route(alert, alerts_api.show_alert),
+        Route(f"{alert}/approve", alert_desk_api.approve_alert, methods=["POST"]),
+        Route(f"{alert}/reject", alert_desk_api.reject_alert, methods=["POST"]),
+        Route(f"{alert}/acknowledge", alert_desk_api.acknowledge_alert, methods=["POST"]),
+        Route(f"{contest}/call", alert_desk_api.call_contest, methods=["POST"]),
+        Route(f"{contest}/uncall", alert_desk_api.uncall_contest, methods=["POST"]),
     ]
 
 

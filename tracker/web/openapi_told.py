@@ -1,4 +1,4 @@
-"""The part of `/v1/openapi.json` that is about alerts."""
+"""The part of `/v1/openapi.json` about reading alerts."""
 
 from tracker.core.rules import LANGUAGES
 from tracker.web.openapi_parts import (

@@ -46,6 +46,10 @@ FIGURE_NAMES: dict[str, dict[Language, str]] = {
     "stations_reported": {"id": "TPS masuk", "en": "stations in"},
     "stations_total": {"id": "jumlah TPS", "en": "stations in all"},
 }
+UNITS: dict[str, dict[Language, str]] = {
+    "votes": {"id": "suara", "en": "votes"},
+    "stations": {"id": "TPS masuk", "en": "stations in"},
+}
 
 
 class Told(NamedTuple):
@@ -171,23 +175,24 @@ def _options(told: Told) -> dict[str, str | None]:
 def _changes(told: Told) -> dict[str, str | None]:
     """Return the numbers before and after, or what there is of them."""
     facts = told.alert.facts
-    old = _list(facts.get("old") or facts.get("good"))
-    new = _list(facts.get("new") or facts.get("held"))
+    before, after = told.whole("old"), told.whole("new")
+    if before is not None and after is not None:
+        # Sums of many forms; of none it is the stations in that fell.
+        unit = UNITS["stations" if told.whole("count") == 0 else "votes"][told.language]
+        return {"changes": _change(told, unit, before, after)}
+    old, new = (_list(facts.get(a) or facts.get(b)) for a, b in (("old", "good"), ("new", "held")))
     difference = _list(facts.get("difference"))
     names = [option.short for option in told.contest.options]
     if max(len(old), len(new), len(difference)) > len(names):
         names += [FIGURE_NAMES[name][told.language] for name in FIGURES]
-    if not new:
-        moved = zip(names, difference, strict=False)
-        written = [
-            f"{name} {spoken.signed(by, told.language)}"
-            for name, by in moved
-            if isinstance(by, int) and by
-        ]
-    else:
-        pairs = zip(names, old or (None,) * len(new), new, strict=False)
-        written = [_change(told, n, a, b) for n, a, b in pairs if a != b]
-    return {"changes": ", ".join(written)}
+    if old and new:
+        rows = zip(names, old, new, strict=False)
+        return {"changes": ", ".join(_change(told, n, a, b) for n, a, b in rows if a != b)}
+    given = zip(names, new or difference, strict=False)
+    write = spoken.count if new else spoken.signed
+    numbers = ((n, v) for n, v in given if isinstance(v, int) and (v or new))
+    shown = (f"{n} {write(v, told.language)}" for n, v in numbers)
+    return {"changes": ", ".join(shown)}
 
 
 def _circumstances(told: Told) -> dict[str, str]:
