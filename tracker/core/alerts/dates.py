@@ -1,8 +1,12 @@
 """What is due by the calendar of an election: the end of voting, the day of the announcement."""
 
+from collections.abc import Mapping
+
 from tracker.core.alerts.scene import Scene
 
 HOUR_MS = 3_600_000
+NOBODYS: Mapping[str, str | None] = {"source_at_ms": None, "source_id": ""}
+"""A date of the calendar is no source's word."""
 
 
 def set_dates(scene: Scene) -> None:
@@ -29,7 +33,7 @@ def tell_date(scene: Scene, kind: str) -> None:
     due_ms, memo.due_ms, memo.said = memo.due_ms, None, "told"
     calendar = scene.contest.calendar
     if kind == "polls.closed":
-        scene.tell(kind, scene.root, {"closed_ms": due_ms}, source_at_ms=None)
+        scene.tell(kind, scene.root, {"closed_ms": due_ms}, **NOBODYS)
     elif scene.fold.state.declared is None:
         facts = {"deadline_ms": calendar.announcement_deadline_ms}
-        scene.tell(kind, scene.root, {**facts}, source_at_ms=None)
+        scene.tell(kind, scene.root, {**facts}, **NOBODYS)

@@ -7,7 +7,7 @@ from tracker.core.alerting import Alerting
 from tracker.core.alerts.alert import Fact
 from tracker.core.alerts.book import Book, Told
 from tracker.core.alerts.memory import Memo
-from tracker.core.model import FIGURES, Contest, Tally
+from tracker.core.model import FIGURES, Contest, Tally, counting_source
 from tracker.core.standings import Standing, standing
 from tracker.core.tallies import Folded, Tallies
 from tracker.core.tree import Tree
@@ -103,7 +103,10 @@ class Scene:
     def tell(self, kind: str, region_id: str, facts: dict[str, Fact], **more: object) -> str | None:
         """Raise an alert of this moment; *more* are the other fields of `Told`."""
         tally = self.tally(region_id)
-        said = {"source_at_ms": tally.source_at_ms if tally is not None else None} | more
+        said = {
+            "source_at_ms": tally.source_at_ms if tally is not None else None,
+            "source_id": counting_source(self.contest, self.fold.state),
+        } | more
         told = Told(
             kind=kind,
             region_id=region_id,

@@ -29,6 +29,7 @@ def watch_recap(scene: Scene, entry: Entry) -> None:
         scene.counted(place) | facts,
         subject=body.source_id,
         source_at_ms=body.source_at_ms,
+        source_id="",
     )
 
 
@@ -52,7 +53,7 @@ def watch_declared(scene: Scene) -> None:
         "document": declared.provenance.document,
         "by": declared.provenance.by,
     }
-    scene.tell("result.declared", scene.root, scene.counted(scene.root) | facts)
+    scene.tell("result.declared", scene.root, scene.counted(scene.root) | facts, source_id="")
 
 
 def watch_call(scene: Scene, entry: Entry) -> None:
@@ -62,10 +63,11 @@ def watch_call(scene: Scene, entry: Entry) -> None:
         case CalledBy() as call:
             scene.memo("called", scene.root).said = call.option_id
             facts: dict[str, Fact] = {"by": call.by, "why": call.why, "source": call.source}
-            last = scene.tell("called", scene.root, facts, subject=call.option_id)
+            last = scene.tell("called", scene.root, facts, subject=call.option_id, source_id="")
             scene.memo("called", scene.root).before = last
         case Uncalled() as back if memo_said is not None:
             memo = scene.memo("called", scene.root)
             facts = {"by": back.by, "why": back.why}
-            scene.tell("uncalled", scene.root, facts, subject=memo_said, undoes=memo.before)
+            more = {"subject": memo_said, "undoes": memo.before, "source_id": ""}
+            scene.tell("uncalled", scene.root, facts, **more)
             memo.said = memo.before = None

@@ -426,10 +426,12 @@ function turn() {
 
 async function lookRound() {
   try {
-    const [told, held, of] = await Promise.all([
-      look(`${api}/alerts?audience=desk&limit=${ALERTS_KEPT}`), look(`${api}/holds?limit=${HOLDS_SHOWN}`), look(api),
+    const list = `${api}/alerts?audience=desk&limit=${ALERTS_KEPT}`;
+    const [told, waiting, held, of] = await Promise.all([
+      look(list), look(`${list}&status=waiting`), look(`${api}/holds?limit=${HOLDS_SHOWN}`), look(api),
     ]);
-    alerts = [...told.alerts].sort((a, b) => b.number - a.number);
+    const every = new Map([...waiting.alerts, ...told.alerts].map((alert) => [alert.id, alert]));
+    alerts = [...every.values()].sort((a, b) => b.number - a.number);
     [holds, contest, lastLookMs] = [held, of, Date.now()];
     setStatus("live", words.live);
     announce();
