@@ -3,6 +3,7 @@
 from typing import Any
 
 from tracker.core.alerts.alert import Alert
+from tracker.core.delivery.hook import Delivery, Hook, Secret, Wants
 from tracker.core.entries import Delta, Reports
 from tracker.core.model import (
     Calendar,
@@ -169,3 +170,30 @@ def make_alert(number=1, **changes):
         "facts": {"votes": (120, 80), "valid": 200, "reported": 3, "total": 20},
     }
     return Alert(**fields | changes)
+
+
+def make_hook(name="tempo", **changes):
+    """A webhook that wants every public alert: `make_hook(types=("lead",))` narrows it."""
+    wants = {key: changes.pop(key) for key in Wants.__struct_fields__ if key in changes}
+    fields = {
+        "id": f"id-{name}",
+        "name": name,
+        "kind": "webhook",
+        "url": "https://hooks.example/realcount",
+        "created_at_ms": POLLS_CLOSE_MS,
+        "created_by": "adi",
+        "wants": Wants(**wants),
+        "secrets": (Secret("whsec_" + "QUJD" * 10 + "QUI="),),
+    }
+    return Hook(**fields | changes)
+
+
+def make_delivery(number=1, **changes):
+    """A delivery of `make_alert(number)` to `make_hook()`."""
+    fields = {
+        "id": f"{number:024x}",
+        "hook_id": "id-tempo",
+        "contest_id": CONTEST.id,
+        "made_at_ms": 1_000,
+    }
+    return Delivery(**fields | changes)

@@ -1,0 +1,48 @@
+"""Which hook is for which alert."""
+
+from tracker.core.alerts.alert import Alert, is_for
+from tracker.core.alerts.kinds import KINDS
+from tracker.core.delivery.hook import Hook, Wants
+from tracker.core.model import Contest
+from tracker.core.tree import Tree
+
+
+def told_ms(alert: Alert) -> int:
+    """Return the night's time at which an audience could first have *alert*."""
+    return max(alert.at_ms, alert.decided.at_ms) if alert.decided is not None else alert.at_ms
+
+
+def may_want(hook: Hook, contest: Contest) -> bool:
+    """Say whether any alert of *contest* can be one of *hook*'s."""
+    return hook.enabled and _of_contest(hook.wants, contest.id, test=contest.test)
+
+
+def is_wanted(hook: Hook, alert: Alert, tree: Tree) -> bool:
+    """Say whether *alert*, of the contest with *tree*, is to be delivered to *hook*."""
+    wants = hook.wants
+    return (
+        _of_contest(wants, alert.contest_id, test=alert.test)
+        and told_ms(alert) > hook.since.get(alert.contest_id, -1)
+        and is_for(alert, wants.audience)
+        and alert.significance >= wants.significance
+        and of_type(wants, alert.type)
+        and _within(wants, alert.region_id, tree)
+    )
+
+
+def of_type(wants: Wants, kind: str) -> bool:
+    """Say whether one of the types is *kind* or a beginning of it, whole words at a time."""
+    return not wants.types or any(kind == t or kind.startswith(f"{t}.") for t in wants.types)
+
+
+def unknown_types(wants: Wants) -> tuple[str, ...]:
+    """Return those types of *wants* that no alert ever has."""
+    return tuple(t for t in wants.types if not any(of_type(Wants(types=(t,)), k) for k in KINDS))
+
+
+def _of_contest(wants: Wants, contest_id: str, *, test: bool) -> bool:
+    return contest_id in wants.contests or (not wants.contests and not test)
+
+
+def _within(wants: Wants, region_id: str, tree: Tree) -> bool:
+    return not wants.regions or any(tree.is_within(region_id, root) for root in wants.regions)
