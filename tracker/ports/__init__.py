@@ -5,6 +5,8 @@
 
 from tracker.ports.alerts import Alerts as Alerts
 from tracker.ports.checkpoints import Checkpoints as Checkpoints
+from tracker.ports.hooks import Claim as Claim
+from tracker.ports.hooks import Hooks as Hooks
 from tracker.ports.sources import Fetcher as Fetcher
 from tracker.ports.sources import NotModified as NotModified
 from tracker.ports.sources import Parsed as Parsed
@@ -28,7 +30,7 @@ from tracker.ports.storage import Log as Log
 from tracker.ports.storage import Meta as Meta
 from tracker.ports.storage import Notes as Notes
 from tracker.ports.storage import Standings as Standings
-from tracker.ports.storage import Store as Store
 from tracker.ports.storage import Stored as Stored
 from tracker.ports.storage import Tokens as Tokens
 from tracker.ports.storage import Verdict as Verdict
+from tracker.ports.store import Store as Store

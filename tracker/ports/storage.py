@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias
 
@@ -29,8 +28,6 @@ from tracker.core.night import Night
 from tracker.core.position import Position
 from tracker.core.reduce import SourceKey
 from tracker.core.token import Token
-from tracker.ports.alerts import Alerts
-from tracker.ports.checkpoints import Checkpoints
 
 Verdict: TypeAlias = Literal["accepted", "partly_held", "held", "malformed", "older"]
 
@@ -381,19 +378,3 @@ class Tokens(Protocol):
     async def every(self) -> tuple[Token, ...]:
         """Return all tokens, by name."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Store:
-    """All storage ports of one run, as the composition roots hand them out."""
-
-    log: Log
-    documents: Documents
-    standings: Standings
-    alerts: Alerts
-    checkpoints: Checkpoints
-    leases: Leases
-    contests: Contests
-    clock: Clock
-    gate: Gate
-    tokens: Tokens

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from tracker.core.alerts.alert import Alert
 from tracker.core.alerts.memory import Memo
+from tracker.core.delivery.hook import Attempt, Cursor, Delivery, Hook
 from tracker.core.diff import Key, key_of
 from tracker.core.entries import Body, Delta, HeldDelta, Moving, Recap, Rejected, Released
 from tracker.core.history import Checkpoint, Mark
@@ -51,6 +52,10 @@ decode_breaker = msgspec.json.Decoder(Breaker).decode
 decode_token = msgspec.json.Decoder(Token).decode
 decode_alert = msgspec.json.Decoder(Alert).decode
 decode_memo = msgspec.json.Decoder(Memo).decode
+decode_hook = msgspec.json.Decoder(Hook).decode
+decode_delivery = msgspec.json.Decoder(Delivery).decode
+decode_attempt = msgspec.json.Decoder(Attempt).decode
+decode_cursor = msgspec.json.Decoder(Cursor).decode
 decode_mark = msgspec.json.Decoder(Mark).decode
 encode = _encode
 

@@ -10,6 +10,10 @@ TOKENS = "{rc:00}:tokens"
 """Hash: name -> token, its secret as a digest."""
 
 
+HOOKS = "{rc:00}:hooks"
+"""Hash: name -> hook, with the secrets that it signs with."""
+
+
 def tag(bucket: int) -> str:
     """Return the prefix of everything in *bucket*."""
     return f"{{rc:{bucket:02d}}}"
@@ -132,3 +136,13 @@ def budget(name: str) -> str:
 def breaker(name: str) -> str:
     """The circuit breaker of one source seen from one machine."""
     return f"{{rc:gate}}:breaker:{name}"
+
+
+def hook(hook_id: str, name: str) -> str:
+    """What one hook has: see `HOOK_PARTS`."""
+    return f"{{rc:00}}:hook:{hook_id}:{name}"
+
+
+HOOK_PARTS = ("deliveries", "attempts", "due", "cursors", "rest", "log", "notes")
+"""Hashes id -> delivery and id -> attempts begun; sorted set of ids by when they are due; hash
+contest -> cursor; until when the hook rests; list of attempts, newest first; hash of notes."""

@@ -13,3 +13,6 @@ CORRECTIONS_SHOWN_MAX = 1_000
 CHANGES_KEPT = 2_000
 """Lines kept in a change stream. Readers resume from state, never from here, so this only has
 to outlast the pause between two reads of a hub."""
+
+ATTEMPTS_KEPT = 1_000
+"""Lines kept in a hook's log: what became of every alert stands in its delivery as well."""

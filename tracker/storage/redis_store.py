@@ -19,6 +19,7 @@ from tracker.storage.codec import (
 from tracker.storage.guard import guarded
 from tracker.storage.redis_alerts import RedisAlerts
 from tracker.storage.redis_checkpoints import RedisCheckpoints
+from tracker.storage.redis_hooks import RedisHooks
 from tracker.storage.redis_log import RedisLog
 from tracker.storage.redis_standings import RedisStandings
 from tracker.storage.redis_tokens import RedisTokens
@@ -214,4 +215,5 @@ def redis_store(redis: Client) -> Store:
         clock=RedisClock(redis),
         gate=RedisGate(redis),
         tokens=RedisTokens(redis),
+        hooks=RedisHooks(redis),
     )
