@@ -39,6 +39,7 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (*EDGE, "tracker.tail", "tracker.looks", "tracker.bulletins"),
         ("starlette", "sse_starlette", "jinja2", "markupsafe", "babel", "msgspec", "structlog"),
     ),
+    "tracker.notify": (EDGE, ("aiohttp", "standardwebhooks", "apprise", "msgspec", "structlog")),
     "tracker.simulate": (EDGE, ("aiohttp", "starlette", "jinja2", "msgspec", "structlog")),
     "tracker.cli": (
         ("tracker", "workers"),

@@ -146,7 +146,14 @@ class RedisHooks:
         names = _keys(ended.hook_id, "due", "deliveries", "rest", "log")
         delivered = int(ended.state == "delivered")
         due = "" if due_ms is None else due_ms
-        words: list[Any] = [ended.id, claim.until_ms, encode(ended), encode(line), due, rest_until_ms]
+        words: list[Any] = [
+            ended.id,
+            claim.until_ms,
+            encode(ended),
+            encode(line),
+            due,
+            rest_until_ms,
+        ]
         with guarded(names[0]):
             kept = await self._settle(keys=names, args=[*words, delivered, ATTEMPTS_KEPT])
         return bool(kept)

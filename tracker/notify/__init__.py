@@ -1,0 +1,1 @@
+"""Alerts on their way out: signed webhooks, and messages in chats."""
