@@ -140,6 +140,14 @@ SETTINGS = (
         1,
         300,
     ),
+    Setting(
+        "hook_timeout_s",
+        15.0,
+        "How long a receiver of alerts may take to answer.",
+        "number",
+        1,
+        30,
+    ),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -169,6 +177,7 @@ class Settings:
     demo_feed_url: str | None
     machine: str
     lease_ttl_s: float
+    hook_timeout_s: float
 
 
 def read_settings(

@@ -39,6 +39,21 @@ EVENTS: Mapping[str, tuple[Level, str]] = {
         "A delta starts from other numbers than the standings hold; the held ones stand. "
         "Run `realcount rebuild`.",
     ),
+    "deliveries.made": ("info", "New alerts are on their way to a hook."),
+    "delivery.crashed": (
+        "error",
+        "A bug of ours broke a delivery; it is due again when its claim ends.",
+    ),
+    "delivery.failed": ("warning", "A receiver did not take an alert; it is sent again."),
+    "delivery.given_up": (
+        "warning",
+        "An alert is not sent again by itself; `realcount hooks replay` sends it.",
+    ),
+    "delivery.made": ("info", "A receiver has an alert."),
+    "hook.disabled": (
+        "warning",
+        "A receiver wants nothing more; `realcount hooks enable` undoes it.",
+    ),
     "source.chosen": ("info", "Somebody let another source count."),
     "holds.decided": ("info", "Somebody released or rejected what was held."),
     "hub.draining": (
@@ -109,7 +124,7 @@ error: our bug, or an operator must act; warning: somebody else's trouble that w
 info: one canonical line per unit of work; debug: everything else.
 """
 
-_CHATTY = ("rq", "uvicorn", "websockets", "aiohttp", "asyncio", "sse_starlette")
+_CHATTY = ("rq", "uvicorn", "websockets", "aiohttp", "asyncio", "sse_starlette", "urllib3")
 """Libraries that log each request or job at info, where our own canonical line says it all."""
 
 

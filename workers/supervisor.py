@@ -33,12 +33,19 @@ class Role:
     module: str
 
 
-def roles(*, pollers: int = 2, reducers: int = 1, schedulers: int = 1, hubs: int = 1) -> list[Role]:
-    """Return the processes of a run, in the order in which they are started."""
+def roles(
+    *, pollers: int = 2, reducers: int = 1, schedulers: int = 1, hubs: int = 1, notifiers: int = 0
+) -> list[Role]:
+    """Return the processes of a run, in the order in which they are started.
+
+    Nobody is told of a night that is only played, so there is a notifier only where one is asked
+    for.
+    """
     counts = {
         "reducer": reducers,
         "hub": hubs,
         "web": 1,
+        "notifier": notifiers,
         "poller": pollers,
         "scheduler": schedulers,
     }

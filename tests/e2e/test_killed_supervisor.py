@@ -18,8 +18,8 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to see others in"),
 ]
 ROOT = Path(__file__).parents[2]
-CHILDREN = 6
-"""A reducer, a hub, a web, a scheduler and two pollers."""
+CHILDREN = 7
+"""A reducer, a hub, a web, a notifier, a scheduler and two pollers."""
 
 
 def _up(tmp_path, contest):

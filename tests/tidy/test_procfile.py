@@ -8,7 +8,7 @@ import pytest
 from tests.tidy.code import ROOT
 
 LINES = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
-WORKERS = ("scheduler", "poller", "reducer", "hub", "web")
+WORKERS = ("scheduler", "poller", "reducer", "hub", "web", "notifier")
 
 
 def test_each_process_has_one_line() -> None:

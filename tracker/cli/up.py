@@ -58,7 +58,7 @@ async def _run(settings: Settings, contests: list[Contest]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    to_run = roles(pollers=settings.poller_count)
+    to_run = roles(pollers=settings.poller_count, notifiers=1)
     async with runs.running(settings, contests, to_run) as run, run.supervisor.guard():
         await runs.until_ready(ready_urls(run.settings), stop)
         if not stop.is_set():

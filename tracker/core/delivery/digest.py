@@ -27,7 +27,8 @@ def gathered(members: Sequence[Delivery], now_ms: int) -> Delivery:
 def digest_of(delivery_id: str, region_id: str, alerts: Iterable[Alert]) -> Alert:
     """Return the alert that stands for *alerts* (at least one) of one contest.
 
-    It is as significant as the most significant of them, and as old as the newest.
+    It is as significant as the most significant of them, and as old as the newest; its facts
+    say from when until when.
     """
     told = sorted(alerts, key=lambda alert: (told_ms(alert), alert.number))
     newest = told[-1]

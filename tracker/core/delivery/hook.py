@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from tracker.core.alerts.alert import Audience
+from tracker.core.rules import Language
 
 HookKind: TypeAlias = Literal["webhook", "chat"]
 
@@ -78,7 +79,7 @@ class Hook(Struct, frozen=True, kw_only=True):
     wants: Wants = Wants()
     secrets: tuple[Secret, ...] = ()
     allow_private: bool = False
-    language: str = "id"
+    language: Language = "id"
     quiet: Quiet | None = None
     updating: bool = False
     since: dict[str, int] = {}

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from tracker.core.rules import Language
+
 CHARACTERS_MAX = 1_800
 """Below the shortest limit of the channels that newsrooms use: Discord's 2,000."""
 
@@ -14,10 +16,11 @@ LINES_MAX = 15
 ROUSING = frozenset({"called", "uncalled"})
 """Types for which everybody who is there is called: a newsroom's own call, and nothing else."""
 
-SEVERAL = {"id": "{count} peringatan", "en": "{count} alerts"}
-MORE = {"id": "… dan {count} lagi", "en": "… and {count} more"}
-EARLIER = {"id": "Sebelumnya: ", "en": "Earlier: "}
-TEST = {"id": "UJI COBA", "en": "TEST"}
+SEVERAL: dict[Language, str] = {"id": "{count} peringatan", "en": "{count} alerts"}
+MORE: dict[Language, str] = {"id": "… dan {count} lagi", "en": "… and {count} more"}
+EARLIER: dict[Language, str] = {"id": "Sebelumnya: ", "en": "Earlier: "}
+TEST = "[TEST]"
+"""What the words of a test run's alert begin with."""
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -39,19 +42,18 @@ class Message(Struct, frozen=True):
     rousing: bool = False
 
 
-def message_of(lines: Sequence[Line], language: str) -> Message:
+def message_of(lines: Sequence[Line], language: Language) -> Message:
     """Return *lines* (at least one) as one message: a single one in full, several as a list."""
-    said = language if language in SEVERAL else "en"
     rousing = any(line.kind in ROUSING and line.news and not line.test for line in lines)
     if len(lines) == 1:
         (line,) = lines
-        parts = (_head(line, said), _harmless(line.sentence), line.url)
+        parts = (_head(line, language), _harmless(line.sentence), line.url)
         return Message(_cut("\n".join(part for part in parts if part)), rousing)
-    rows = [_row(line, said) for line in lines]
-    return Message(_listed(SEVERAL[said].format(count=len(rows)), rows, said), rousing)
+    rows = [_row(line, language) for line in lines]
+    return Message(_listed(SEVERAL[language].format(count=len(rows)), rows, language), rousing)
 
 
-def _listed(title: str, rows: Sequence[str], language: str) -> str:
+def _listed(title: str, rows: Sequence[str], language: Language) -> str:
     text, shown = title, 0
     for row in rows[:LINES_MAX]:
         if len(text) + len(row) > CHARACTERS_MAX - 40:  # room for how many are left out
@@ -61,15 +63,14 @@ def _listed(title: str, rows: Sequence[str], language: str) -> str:
     return f"{text}\n{MORE[language].format(count=left)}" if left else text
 
 
-def _row(line: Line, language: str) -> str:
+def _row(line: Line, language: Language) -> str:
     return _cut(f"• {_head(line, language)}{f' {line.url}' if line.url else ''}")
 
 
-def _head(line: Line, language: str) -> str:
+def _head(line: Line, language: Language) -> str:
     earlier = "" if line.news else EARLIER[language]
-    marked = any(line.headline.startswith(mark) for mark in TEST.values())
-    test = f"{TEST[language]} · " if line.test and not marked else ""
-    return f"{test}{earlier}{_harmless(line.headline)}"
+    headline = _harmless(line.headline).removeprefix(f"{TEST} ")
+    return f"{f'{TEST} ' if line.test else ''}{earlier}{headline}"
 
 
 def _harmless(text: str) -> str:
