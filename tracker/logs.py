@@ -39,7 +39,7 @@ EVENTS: Mapping[str, tuple[Level, str]] = {
         "A delta starts from other numbers than the standings hold; the held ones stand. "
         "Run `realcount rebuild`.",
     ),
-    "deliveries.made": ("info", "New alerts are on their way to a hook."),
+    "alerts.taken": ("info", "New alerts are on their way to a hook."),
     "delivery.crashed": (
         "error",
         "A bug of ours broke a delivery; it is due again when its claim ends.",

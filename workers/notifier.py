@@ -7,13 +7,15 @@ claimed is taken over when its claim ends.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
 
 from tracker.config import Settings
+from tracker.core.alerts.alert_wire import alert_json
+from tracker.core.alerts.words import wording
 from tracker.core.buckets import bucket_of
 from tracker.errors import StorageError
 from tracker.notify.posting import Poster
@@ -41,6 +43,7 @@ class Notifier:
     store: Store
     taker: Taker
     sender: Sender
+    wall_ms: Callable[[], int]
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     moved: set[str] = field(default_factory=set)
     tails: dict[tuple[str, ...], asyncio.Task[None]] = field(default_factory=dict)
@@ -51,7 +54,7 @@ class Notifier:
         ids = await self.store.contests.ids() if look else tuple(self.moved)
         self.moved.clear()
         for contest_id in ids:
-            await self.taker.take(contest_id, hooks, wall_ms=_wall_ms())
+            await self.taker.take(contest_id, hooks, wall_ms=self.wall_ms())
         if look:
             self._follow(ids)
         await self.sender.send_due(hooks)
@@ -123,6 +126,7 @@ def notifier_of(
     site: str,
     timeout_s: float,
     chat: Chat | None = None,
+    wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
 ) -> Notifier:
     """Return a notifier on *store* that posts with *poster*; *shown* and *worded* are the words."""
     taker = Taker(store)
@@ -132,16 +136,13 @@ def notifier_of(
         poster=poster,
         chat=chat or Chat(store.hooks, poster, timeout_s),
         timeout_s=timeout_s,
-        wall_ms=_wall_ms,
+        wall_ms=wall_ms,
     )
-    return Notifier(store, taker, sender)
+    return Notifier(store, taker, sender, wall_ms)
 
 
 async def main(settings: Settings, stop: asyncio.Event) -> None:
     """Run a notifier with *settings* until *stop*."""
-    from tracker.core.alerts.alert_wire import alert_json
-    from tracker.core.alerts.words import wording
-
     poster = Poster(timeout_s=settings.hook_timeout_s, contact=settings.contact)
     site = settings.public_url
     async with store_of(settings) as store:
@@ -157,10 +158,6 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
             await notify_forever(notifier, stop)
         finally:
             await poster.close()
-
-
-def _wall_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ class Taker:
             moved = Cursor(epoch, start + len(alerts))
             taken = await self.store.hooks.make(hook.id, contest.id, pairs, held=held, moved=moved)
             if taken and pairs:
-                log.info("deliveries.made", hook=hook.name, contest_id=contest.id, count=len(pairs))
+                log.info("alerts.taken", hook=hook.name, contest_id=contest.id, count=len(pairs))
             made += len(pairs) if taken else 0
             if not alerts:
                 return made
