@@ -1,4 +1,4 @@
-"""Chat hooks over real HTTP: several alerts in one message, pauses, quiet hours, edited messages."""
+"""Chat hooks over real HTTP: alerts in one message, pauses, quiet hours, edited messages."""
 
 import asyncio
 import json

@@ -18,6 +18,7 @@ COMMANDS = {
     "watch": "Follow a contest live in the terminal.",
     "contest": "Check definitions, and bring them into a running count.",
     "token": "Say who may decide, operate, send in and connect here.",
+    "hooks": "Say who is told of alerts, by signed webhooks and in chats.",
     "export": "Write every region's numbers as they were at a moment.",
     "hold": "See what is held back from readers, and decide on it.",
     "alerts": "See what the newsroom is told, decide on what waits, call a contest.",
