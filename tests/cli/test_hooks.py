@@ -13,8 +13,8 @@ from tests.builders import CONTEST, make_delivery
 from tests.cli.running import Running
 from tests.notify.receiver import receiving
 from tracker.cli.hooks import hooks
-from tracker.core.delivery.answers import GiveUp
-from tracker.core.delivery.fates import as_stepped
+from tracker.core.delivery.answers import Answer, GiveUp
+from tracker.core.delivery.fates import as_stepped, line_of
 from tracker.core.delivery.hook import Cursor
 from tracker.errors import CommandError, ConfigError, EntryRefused
 
@@ -212,14 +212,7 @@ def given_up(run):
         await kept.make(hook.id, "c", [(delivery, 0)], held=Cursor(), moved=Cursor("e", 1))
         (claim,) = await kept.claim(hook.id, [delivery.id], now_ms=0, until_ms=9)
         ended = as_stepped(delivery, 1, 5, GiveUp("answers 500"))
-        line = Attempt(
-            delivery_id=delivery.id,
-            at_ms=5,
-            attempt=1,
-            took_ms=7,
-            status=500,
-            outcome="answers 500",
-        )
+        line = line_of(ended, Answer(status=500), attempt=1, now_ms=5, due_ms=None)
         await kept.settle(claim, ended, line, due_ms=None)
 
     run.running.store(deliver)

@@ -23,6 +23,7 @@ def settings_on(folder, **given):
         "hub_admin_port": 0,
         "lease_ttl_s": 1,
         "tick_ms": 10,
+        "hook_timeout_s": 1,
         "log_level": "warning",
     }
     return read_settings({}, fields | given)
