@@ -42,7 +42,7 @@ EVENTS: Mapping[str, tuple[Level, str]] = {
     "alerts.taken": ("info", "New alerts are on their way to a hook."),
     "delivery.crashed": (
         "error",
-        "A bug of ours broke a delivery; it is due again when its claim ends.",
+        "A bug of ours broke an attempt; it counts as one that failed.",
     ),
     "delivery.failed": ("warning", "A receiver did not take an alert; it is sent again."),
     "delivery.given_up": (

@@ -3,6 +3,7 @@
 import os
 import platform
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tracker.ports import DocumentState, Store
 from tracker.storage.client import connect
 from tracker.storage.redis_store import redis_store
 from workers.choosing import Comparing
+from workers.hooking import wall_ms
 from workers.scheduler import queue_of
 
 SERVER_MIN = {"redis_version": (7, 0), "valkey_version": (7, 2)}
@@ -28,6 +30,9 @@ OWN_TOTAL = "E309"
 
 LAG_MAX = 100
 """Entries a reducer may be behind while it works; more is a reducer that does not keep up."""
+
+OVERDUE_MS = 60_000
+"""A delivery that has been due this long, and is claimed by nobody, is due to nobody."""
 
 
 class Line(Struct, frozen=True):
@@ -72,7 +77,10 @@ async def look_at_store(settings: Settings, url: str) -> AsyncIterator[Line]:
             yield line
         for line in look_at_jobs(settings, url):
             yield line
-        async for line in look_at_contests(redis_store(client)):
+        store = redis_store(client)
+        async for line in look_at_contests(store):
+            yield line
+        async for line in look_at_hooks(store):
             yield line
     finally:
         await client.aclose()
@@ -191,3 +199,21 @@ async def _beside_line(store: Store, contest: Contest) -> Line:
         f"{row.region_id}: {row.finding.text}" for row in lasting[:3] if row.finding is not None
     )
     return Line(what, state, not lasting, f"realcount compare {contest.id}; {way_out}")
+
+
+async def look_at_hooks(store: Store) -> AsyncIterator[Line]:
+    """Look at each hook: whether it is sent to, and whether anybody sends."""
+    for hook in await store.hooks.every():
+        what, fates = f"hook {hook.name}", Counter[str]()
+        for delivery in await store.hooks.deliveries(hook.id):
+            fates[delivery.state] += 1
+        waiting, dead = fates["waiting"] + fates["aside"], fates["dead"]
+        state = f"{fates['delivered']} delivered, {waiting} waiting, {dead} dead"
+        overdue = await store.hooks.due([hook.id], wall_ms() - OVERDUE_MS, 1)
+        if not hook.enabled:
+            way_out = f"realcount hooks enable {hook.name}"
+            yield Line(what, f"disabled {hook.why}, {state}", False, way_out)
+        elif overdue and hook.quiet is None:
+            yield Line(what, state, False, "start a notifier: python -m workers.notifier")
+        else:
+            yield Line(what, state, not dead, f"realcount hooks replay {hook.name}")

@@ -33,6 +33,9 @@ LOOK_ROUND_S = 1.0
 STEP_S = 0.1
 """How late a retry may start; a new alert is sent at once."""
 
+DRAIN_S = 10.0
+"""How long requests under way may take to end when we are asked to: a supervisor waits 15 s."""
+
 log = structlog.get_logger()
 
 
@@ -64,7 +67,7 @@ class Notifier:
         for task in self.tails.values():
             task.cancel()
         await asyncio.gather(*self.tails.values(), return_exceptions=True)
-        await self.sender.settled()
+        await self.sender.settled(DRAIN_S)
 
     def _follow(self, ids: Sequence[str]) -> None:
         """Follow exactly the contests *ids*, those of each bucket together."""

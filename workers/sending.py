@@ -71,10 +71,16 @@ class Sender:
             begun += await send(by_id[hook_id], ready)
         return begun
 
-    async def settled(self) -> None:
-        """Return when every request that was begun has ended and its outcome is kept."""
-        while self.tasks:
-            await asyncio.gather(*self.tasks, return_exceptions=True)
+    async def settled(self, timeout_s: float | None = None) -> None:
+        """Return when every request that was begun has ended and its outcome is kept.
+
+        What has not ended after *timeout_s* is broken off; another notifier takes it over.
+        """
+        if self.tasks:
+            _, late = await asyncio.wait(self.tasks, timeout=timeout_s)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     # ------------------------------------------------------------ what is claimed
 
@@ -98,7 +104,7 @@ class Sender:
         room = min(AT_ONCE - len(self.tasks), AT_ONCE_PER_HOOK - self.under_way[hook.id])
         claims = await self._claimed(hook, [d.id for d in ready[: max(0, room)]], self.timeout_s)
         for claim in claims:
-            self._begin(hook, self._webhook(hook, claim))
+            self._begin(hook, (claim,), self._webhook(hook, claim))
         return len(claims)
 
     async def _send_chat(self, hook: Hook, ready: Sequence[Delivery]) -> int:
@@ -115,7 +121,7 @@ class Sender:
             # An edit that finds its message gone posts anew: two requests, one after the other.
             claims = await self._claimed(hook, ids, 2 * self.timeout_s, pause_ms)
             if claims:
-                self._begin(hook, self._message(hook, contest_id, claims))
+                self._begin(hook, claims, self._message(hook, contest_id, claims))
                 return len(claims)  # the channel rests; the next contest has the next message
         return 0
 
@@ -140,20 +146,31 @@ class Sender:
             rest_until_ms=now_ms + rest_ms if rest_ms else 0,
         )
 
-    def _begin(self, hook: Hook, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, hook: Hook, claims: Sequence[Claim], work: Coroutine[Any, Any, None]) -> None:
         self.under_way[hook.id] += 1
-        task = asyncio.create_task(self._guarded(hook, work))
+        task = asyncio.create_task(self._guarded(hook, claims, work))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def _guarded(self, hook: Hook, work: Coroutine[Any, Any, None]) -> None:
-        """Do *work*; what can't be stored is due again when the claim ends."""
+    async def _guarded(
+        self, hook: Hook, claims: Sequence[Claim], work: Coroutine[Any, Any, None]
+    ) -> None:
+        """Do *work*; what can't be stored is due again when the claim ends.
+
+        A bug of ours is a failed attempt like any other, so that it ends as a dead letter instead
+        of being met again for ever.
+        """
         try:
-            await work
+            try:
+                await work
+            except StorageError:
+                raise
+            except Exception:
+                log.exception("delivery.crashed", hook=hook.name)
+                for claim in claims:
+                    await self._settle(hook, claim, Answer(trouble="bug"))
         except StorageError as error:
             log.warning("store.lost", reason=str(error))
-        except Exception:
-            log.exception("delivery.crashed", hook=hook.name)
         finally:
             self.under_way[hook.id] -= 1
 

@@ -32,13 +32,13 @@ async def test_any_channel_of_apprise_gets_the_message(receiver):
 async def test_a_channel_that_says_no_is_a_failure(receiver):
     receiver.answers = [500]
     answer = await send_chat(chat(local(receiver), allow_private=True), LEADS, timeout_s=9)
-    assert answer.trouble == "refused"
+    assert answer.trouble == "declined"
 
 
 async def test_a_redirect_is_not_followed_here_either(receiver):
     receiver.answers = [(307, {"Location": "/elsewhere"})]
     answer = await send_chat(chat(local(receiver), allow_private=True), LEADS, timeout_s=9)
-    assert answer.trouble == "refused"
+    assert answer.trouble == "declined"
     assert [got.path for got in receiver.got] == ["/hook"]
 
 

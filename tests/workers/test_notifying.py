@@ -11,6 +11,7 @@ from tests.notify.receiver import receiving
 from tests.workers.notified import NIGHT_MS, notified
 from tracker.core.delivery.hook import ROTATION_MS, Secret, rotated, secret_text
 from tracker.core.delivery.timing import LADDER_MS, MINUTE
+from workers.checkup import look_at_hooks
 
 SECRET = make_hook().secrets[0].text
 
@@ -315,3 +316,40 @@ async def test_an_alert_that_is_there_no_more_is_dropped(world, receiver):
 
     assert await world.fates() == {alert.id: "dropped"}
     assert len(receiver.got) == 1
+
+
+async def test_a_bug_of_ours_is_a_failed_attempt_and_holds_nothing_else_up(world, receiver):
+    await world.add(receiver)
+    (broken,) = await world.raise_alerts(facts={"votes": object})
+    (well,) = await world.raise_alerts()
+    await world.round()
+
+    assert ids(receiver) == [well.id]
+    (_, line) = await world.store.hooks.log("id-tempo", 9)
+    assert line.outcome == "was not asked, for a bug of ours that the log tells"
+    assert (await world.fates())[broken.id] == "waiting"
+
+
+async def test_the_doctor_says_what_is_wrong_with_a_hook(world, receiver):
+    receiver.answers = [410]
+    await world.add(receiver, "gone")
+    await world.raise_alerts()
+    await world.round()
+    await world.add(receiver, "well", since={CONTEST.id: NIGHT_MS})
+    lines = {line.what: line async for line in look_at_hooks(world.store)}
+
+    assert lines["hook well"].good
+    assert not lines["hook gone"].good
+    assert "disabled answers 410, 0 delivered, 0 waiting, 1 dead" in lines["hook gone"].state
+    assert lines["hook gone"].way_out == "realcount hooks enable gone"
+
+
+async def test_the_doctor_sees_that_nobody_sends(world, receiver):
+    await world.add(receiver)
+    await world.raise_alerts()
+    await world.notifiers[0].taker.take(
+        CONTEST.id, await world.store.hooks.every(), wall_ms=world.wall_ms - 120_000
+    )
+    (line,) = [line async for line in look_at_hooks(world.store)]
+
+    assert (line.good, line.way_out) == (False, "start a notifier: python -m workers.notifier")

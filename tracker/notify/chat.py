@@ -43,7 +43,7 @@ async def send_chat(hook: Hook, message: Message, *, timeout_s: float) -> Answer
     took_ms = round((time.monotonic() - began) * 1_000)
     if sent:
         return Answer(status=SENT, took_ms=took_ms)
-    return Answer(trouble="refused", took_ms=took_ms)
+    return Answer(trouble="declined", took_ms=took_ms)
 
 
 async def is_outside(url: str) -> bool:

@@ -6,9 +6,12 @@ from msgspec import Struct
 
 from tracker.core.delivery.timing import HOUR, MINUTE, SECOND, retry_ms
 
-Trouble: TypeAlias = Literal["timeout", "refused", "private", "insecure", "broken"]
+Trouble: TypeAlias = Literal[
+    "timeout", "refused", "private", "insecure", "broken", "declined", "bug"
+]
 """No answer: it took too long; nobody listens or the name leads nowhere; the address is one that
-this hook may not reach; its certificate doesn't hold; the connection broke off."""
+this hook may not reach; its certificate doesn't hold; the connection broke off; a channel didn't
+take a message, and nobody says why; we could not make what was to be sent."""
 
 TROUBLES: dict[Trouble, str] = {
     "timeout": "no answer in time",
@@ -16,6 +19,8 @@ TROUBLES: dict[Trouble, str] = {
     "private": "leads to a private address, which this hook may not reach",
     "insecure": "its certificate doesn't hold",
     "broken": "broke off its answer",
+    "declined": "did not take the message",
+    "bug": "was not asked, for a bug of ours that the log tells",
 }
 
 PAUSE_MS_MAX = HOUR
