@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from tracker.core.alerts.alert import Alert, Wording, is_for
+from tracker.core.alerts.alert_wire import page_of
 from tracker.core.delivery.digest import digest_of
 from tracker.core.delivery.hook import Delivery, Hook
 from tracker.core.delivery.message import Line
@@ -65,12 +66,12 @@ class Contents:
         return contest, tuple(sorted(told, key=lambda alert: (told_ms(alert), alert.number)))
 
     def _line(self, hook: Hook, alert: Alert, contest: Contest, now_ms: int) -> Line:
-        words = self.worded(alert, contest, self.tree_of(contest))
-        said = words[hook.language]
+        tree = self.tree_of(contest)
+        said = self.worded(alert, contest, tree)[hook.language]
         return Line(
             headline=said.headline,
             sentence=said.sentence,
-            url=f"{self.site}/c/{contest.id}",
+            url=page_of(alert, contest, tree, self.site),
             kind=alert.type,
             significance=alert.significance,
             news=is_news(alert, now_ms),

@@ -140,7 +140,7 @@ async def add_hook(store: Store, asked: Asked, *, by: str) -> tuple[Hook, str | 
         EntryRefused: something is wrong with it; nothing was made.
         CommandError: its name is taken.
     """
-    problems = [*problems_of(asked), *[p async for p in _place_problems(store, asked)]]
+    problems = [*problems_of(asked), *[p async for p in place_problems(store, asked)]]
     if problems:
         raise EntryRefused(f"hook {asked.name}", tuple(problems))
     kind = kind_of(asked.url)
@@ -245,7 +245,7 @@ async def _since(store: Store) -> dict[str, int]:
     return {one: meta.at_ms for one, meta in metas.items() if meta is not None}
 
 
-async def _place_problems(store: Store, asked: Asked) -> AsyncIterator[str]:
+async def place_problems(store: Store, asked: Asked) -> AsyncIterator[str]:
     """Yield what no contest that is counted here has; one may still come, a region of it can't."""
     counted = [await store.contests.get(one) for one in await store.contests.ids()]
     meant = [c for c in counted if c and (not asked.contests or c.id in asked.contests)]

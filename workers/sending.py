@@ -16,9 +16,9 @@ from msgspec.structs import replace
 
 from tracker.core.delivery.answers import Answer, Delivered, GiveUp, Retry, step_after
 from tracker.core.delivery.digest import gathered
-from tracker.core.delivery.fates import as_dropped, as_stepped, line_of
+from tracker.core.delivery.fates import as_dropped, as_stepped, in_order, line_of
 from tracker.core.delivery.hook import Delivery, Hook
-from tracker.core.delivery.timing import quiet_ms
+from tracker.core.delivery.timing import ATTEMPTS_MAX, quiet_ms
 from tracker.errors import StorageError
 from tracker.notify.channels import channel_of
 from tracker.notify.posting import Poster
@@ -98,7 +98,7 @@ class Sender:
                 now_ms = self.wall_ms()
                 await self.store.hooks.gather(members, gathered(members, now_ms), now_ms)
         alone = {members[0].id for members in aside.values() if len(members) == 1}
-        return [d for d in deliveries if d.state != "aside" or d.id in alone]
+        return list(in_order(d for d in deliveries if d.state != "aside" or d.id in alone))
 
     async def _send_each(self, hook: Hook, ready: Sequence[Delivery]) -> int:
         room = min(AT_ONCE - len(self.tasks), AT_ONCE_PER_HOOK - self.under_way[hook.id])
@@ -177,6 +177,9 @@ class Sender:
     # ------------------------------------------------------------ what is sent
 
     async def _webhook(self, hook: Hook, claim: Claim) -> None:
+        if claim.attempt > ATTEMPTS_MAX:  # whoever tried before has died of it, time and again
+            await self._settle(hook, claim, Answer(trouble="bug"))
+            return
         event = await self.contents.event(hook, claim.delivery)
         if event is None:
             await self._drop(hook, claim)

@@ -12,9 +12,18 @@ import msgspec
 from msgspec import Struct
 
 from tracker.core.delivery.hook import Hook
-from tracker.errors import ConfigError
+from tracker.errors import ConfigError, EntryRefused
 from tracker.ports import Store
-from workers.hooking import Asked, add_hook, asked_of, change, hook_of, kind_of, problems_of
+from workers.hooking import (
+    Asked,
+    add_hook,
+    asked_of,
+    change,
+    hook_of,
+    kind_of,
+    place_problems,
+    problems_of,
+)
 
 
 class Plan(Struct, frozen=True):
@@ -99,7 +108,17 @@ def told(plan: Plan) -> Iterator[str]:
 
 
 async def carry_out(store: Store, plan: Plan, *, by: str) -> list[tuple[Hook, str | None]]:
-    """Do what *plan* says; return the hooks that were made, each with its secret if it has one."""
+    """Do what *plan* says; return the hooks that were made, each with its secret if it has one.
+
+    Raises:
+        EntryRefused: something names a region that is nowhere; nothing was done.
+        CommandError: somebody has changed a hook meanwhile; what was done so far stays, and the
+            same file, applied again, does the rest.
+    """
+    wishes = [*plan.added, *(one for _, one in plan.changed)]
+    problems = [f"{one.name}: {p}" for one in wishes async for p in place_problems(store, one)]
+    if problems:
+        raise EntryRefused("hooks", tuple(problems))
     for hook in plan.removed:
         await store.hooks.remove(hook)
     for hook, one in plan.changed:

@@ -105,6 +105,7 @@ def deliveries_of(
             hook_id=hook.id,
             contest_id=alert.contest_id,
             made_at_ms=wall_ms,
+            number=alert.number,
             state="aside" if aside else "waiting",
         )
         yield delivery, step_ms if aside else wall_ms

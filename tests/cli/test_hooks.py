@@ -320,6 +320,14 @@ def test_a_file_changes_and_removes_and_keeps_who_a_hook_is(run, file):
     assert (left["id"], left["types"]) == (before["tempo"], ["threshold"])
 
 
+def test_a_file_with_a_region_that_is_nowhere_does_nothing_at_all(run, file):
+    run.running.store(lambda store: store.contests.register(CONTEST))
+    run.json("add", "before", URL)
+    file.write_text(FILE + 'regions = ["77"]\n')
+    assert "room: there is no region '77'" in run.refused("apply", str(file), "--yes")
+    assert [hook["name"] for hook in run.json("list")["hooks"]] == ["before"]
+
+
 def test_a_webhook_that_becomes_a_chat_is_another_hook(run, file):
     run("apply", str(file), "--yes")
     file.write_text(FILE.replace(URL, "slack://xoxb-1-2-abc/C02"))

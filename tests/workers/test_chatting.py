@@ -43,7 +43,7 @@ async def test_one_alert_is_one_message_with_its_words_and_address(world, receiv
     await add_room(world, receiver)
     await world.raise_alerts()
     await world.round()
-    assert said(receiver) == ["alert 1\nso\nhttps://count.example/c/contoh-2024"]
+    assert said(receiver) == ["alert 1\nso\nhttps://count.example/c/contoh-2024/9"]
 
 
 async def test_alerts_that_come_at_once_are_one_message(world, receiver):
@@ -53,6 +53,16 @@ async def test_alerts_that_come_at_once_are_one_message(world, receiver):
     (text,) = said(receiver)
     assert text.startswith("5 alerts\n• alert 1 ")
     assert set((await world.fates("id-room")).values()) == {"delivered"}
+
+
+async def test_a_list_is_in_the_order_of_its_alerts_whatever_their_ids(world, receiver):
+    await add_room(world, receiver)
+    for number in range(1, 5):
+        world.number = number - 1
+        await world.raise_alerts(id=f"{9 - number:024x}")
+    await world.round()
+    (text,) = said(receiver)
+    assert [row.split()[2] for row in text.splitlines()[1:]] == ["1", "2", "3", "4"]
 
 
 async def test_a_channel_gets_one_message_a_second_however_many_notifiers_there_are(

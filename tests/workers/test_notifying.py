@@ -10,7 +10,7 @@ from tests.builders import CONTEST, make_hook
 from tests.notify.receiver import receiving
 from tests.workers.notified import NIGHT_MS, notified
 from tracker.core.delivery.hook import ROTATION_MS, Secret, rotated, secret_text
-from tracker.core.delivery.timing import LADDER_MS, MINUTE
+from tracker.core.delivery.timing import ATTEMPTS_MAX, LADDER_MS, MINUTE
 from workers.checkup import look_at_hooks
 
 SECRET = make_hook().secrets[0].text
@@ -353,3 +353,31 @@ async def test_the_doctor_sees_that_nobody_sends(world, receiver):
     (line,) = [line async for line in look_at_hooks(world.store)]
 
     assert (line.good, line.way_out) == (False, "start a notifier: python -m workers.notifier")
+
+
+async def test_what_kills_whoever_sends_it_ends_as_a_dead_letter(world, receiver):
+    await world.add(receiver)
+    (alert,) = await world.raise_alerts()
+    hooks, wall_ms = world.store.hooks, world.wall_ms
+    await world.notifiers[0].taker.take(CONTEST.id, await hooks.every(), wall_ms=wall_ms)
+    for attempt in range(ATTEMPTS_MAX):  # each of them dies before it can say what became of it
+        now_ms = wall_ms + attempt
+        assert await hooks.claim("id-tempo", [alert.id], now_ms=now_ms, until_ms=now_ms + 1)
+    await world.later(60)
+
+    assert await world.fates() == {alert.id: "dead"}
+    assert receiver.got == []
+
+
+async def test_no_secret_and_no_address_is_in_a_log(world, receiver, capsys):
+    receiver.answers = [500, 410]
+    await world.add(receiver, url=f"{receiver.url}/very-secret")
+    await world.raise_alerts()
+    await world.later(0)
+    await world.later(2)
+
+    logged = "".join(capsys.readouterr())
+    assert "delivery.failed" in logged
+    assert "hook.disabled" in logged
+    for secret in ("very-secret", SECRET, SECRET.removeprefix("whsec_")):
+        assert secret not in logged

@@ -35,7 +35,8 @@ def is_public(address: str) -> bool:
     within = _carried(found)
     if within is not None:
         return is_public(str(within))
-    return found.is_global and not found.is_multicast and str(found) not in OF_CLOUDS
+    refused = found.is_multicast or found.is_reserved or getattr(found, "is_site_local", False)
+    return found.is_global and not refused and str(found) not in OF_CLOUDS
 
 
 def public_socket(info: tuple[Any, Any, Any, str, Any]) -> socket.socket:

@@ -13,9 +13,9 @@ from tracker.core.delivery.answers import (
     Retry,
     step_after,
 )
-from tracker.core.delivery.timing import LADDER_MS
+from tracker.core.delivery.timing import ATTEMPTS_MAX, LADDER_MS
 
-LAST = len(LADDER_MS) + 1
+LAST = ATTEMPTS_MAX
 
 
 def after(status=None, attempts=1, **fields):

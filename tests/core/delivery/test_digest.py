@@ -32,6 +32,8 @@ def test_two_secrets_sign_while_one_takes_the_other_s_place():
     hook = make_hook(secrets=rotated(hook, new, 1_000))
 
     assert signing(hook, 1_000) == (new, old)
+    assert new not in repr(hook)
+    assert new not in repr(hook.secrets)
     assert signing(hook, 1_000 + ROTATION_MS) == (new,)
     third = secret_text(b"c" * 32)
     assert [s.text for s in rotated(hook, third, 2_000)] == [third, new]

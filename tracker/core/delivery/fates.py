@@ -53,4 +53,4 @@ def line_of(
 
 def in_order(deliveries: Iterable[Delivery]) -> tuple[Delivery, ...]:
     """Return *deliveries* as they were made."""
-    return tuple(sorted(deliveries, key=lambda one: (one.made_at_ms, one.id)))
+    return tuple(sorted(deliveries, key=lambda one: (one.made_at_ms, one.number, one.id)))

@@ -61,6 +61,9 @@ class Secret(Struct, frozen=True):
     text: str
     until_ms: int | None = None
 
+    def __repr__(self) -> str:
+        return f"Secret(***, until_ms={self.until_ms})"
+
 
 class Hook(Struct, frozen=True, kw_only=True):
     """One place that alerts are sent to.
@@ -86,6 +89,9 @@ class Hook(Struct, frozen=True, kw_only=True):
     enabled: bool = True
     why: str = ""
 
+    def __repr__(self) -> str:
+        return f"Hook({self.name!r}, {self.id!r}, {self.kind!r}, enabled={self.enabled})"
+
 
 class Cursor(Struct, frozen=True):
     """Up to which alert of a contest's numbering a hook's deliveries have been made."""
@@ -98,13 +104,15 @@ class Delivery(Struct, frozen=True, kw_only=True):
     """One alert on its way to one hook, or a digest that stands for several.
 
     `id` is the alert's, or the digest's own: the receiver sees it again with every attempt.
-    `covers` are the alerts that a digest stands for. `last` is what became of the newest attempt.
+    `number` is the alert's, so that what is made at once goes out in its order. `covers` are the
+    alerts that a digest stands for. `last` is what became of the newest attempt.
     """
 
     id: str
     hook_id: str
     contest_id: str
     made_at_ms: int
+    number: int = 0
     state: Fate = "waiting"
     covers: tuple[str, ...] = ()
     attempts: int = 0

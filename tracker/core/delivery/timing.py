@@ -24,6 +24,8 @@ LADDER_MS = (
 """The pause after each failed attempt: five within the first minute and a half, because an alert
 is worth most then, and from there on Standard Webhooks' own ladder, over three days."""
 
+ATTEMPTS_MAX = len(LADDER_MS) + 1
+
 JITTER_PERMILLE = 200
 """A pause is up to a fifth longer, so that receivers which failed at once don't return at once."""
 
@@ -47,7 +49,7 @@ def retry_ms(delivery_id: str, attempts: int) -> int | None:
 
     The jitter is made of the id and the number, so it needs no luck and differs between alerts.
     """
-    if attempts > len(LADDER_MS):
+    if attempts >= ATTEMPTS_MAX:
         return None
     pause = LADDER_MS[attempts - 1]
     seed = sha256(f"{delivery_id}/{attempts}".encode()).digest()
