@@ -48,7 +48,8 @@ log = structlog.get_logger()
 class Sender:
     """One process's share of the sending; `send_due` is called in every round.
 
-    `under_way` counts the requests of each hook, so that no more are claimed than are sent.
+    `under_way` counts the requests of each hook, so that no more are claimed than are sent;
+    `zones` are the clocks of contests, looked up once, since quiet hours are asked for often.
     """
 
     store: Store
@@ -58,6 +59,7 @@ class Sender:
     timeout_s: float
     wall_ms: Callable[[], int]
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    zones: dict[str, ZoneInfo] = field(default_factory=dict)
     under_way: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     async def send_due(self, hooks: Sequence[Hook]) -> int:
@@ -126,11 +128,13 @@ class Sender:
         return 0
 
     async def _is_quiet(self, hook: Hook, contest_id: str) -> bool:
-        contest = await self.store.contests.get(contest_id)
-        if hook.quiet is None or contest is None:
+        if hook.quiet is None:
             return False
+        if contest_id not in self.zones:
+            contest = await self.store.contests.get(contest_id)
+            self.zones[contest_id] = ZoneInfo(contest.time_zone if contest else "UTC")
         now_ms = await self.store.clock.now_ms()
-        return quiet_ms(hook.quiet, now_ms, ZoneInfo(contest.time_zone)) > 0
+        return quiet_ms(hook.quiet, now_ms, self.zones[contest_id]) > 0
 
     async def _claimed(
         self, hook: Hook, ids: Sequence[str], timeout_s: float, rest_ms: int = 0

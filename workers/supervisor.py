@@ -38,8 +38,8 @@ def roles(
 ) -> list[Role]:
     """Return the processes of a run, in the order in which they are started.
 
-    Nobody is told of a night that is only played, so there is a notifier only where one is asked
-    for.
+    Nobody is told of a night that is played at full speed, so there is a notifier only where one
+    is asked for.
     """
     counts = {
         "reducer": reducers,

@@ -37,16 +37,18 @@ class Taker:
 
     async def take(self, contest_id: str, hooks: Sequence[Hook], *, wall_ms: int) -> int:
         """Make the deliveries of what is new in *contest_id*; return how many."""
-        contest = await self.store.contests.get(contest_id)
         meta, _, state = await self.store.standings.tallies(contest_id, [])
-        if contest is None or meta is None:
+        if meta is None:
             return 0
-        for_it = tuple(hook for hook in hooks if may_want(hook, contest))
-        mark = (meta.position.epoch, state.alerts, state.published, for_it)
+        mark = (meta.position.epoch, state.alerts, state.published, tuple(hooks))
         if self.seen.get(contest_id) == mark:
             return 0
+        # Only now: the definition of a contest by stations is megabytes, and most moves raise none.
+        contest = await self.store.contests.get(contest_id)
+        if contest is None:
+            return 0
         made = 0
-        for hook in for_it:
+        for hook in (hook for hook in hooks if may_want(hook, contest)):
             made += await self._take_for(hook, contest, state, mark[0], wall_ms)
         self.seen[contest_id] = mark
         return made

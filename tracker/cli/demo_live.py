@@ -39,7 +39,7 @@ async def live(settings: Settings, contest: Contest, night: SyntheticNight, spee
             settings,
             contest,
             night,
-            roles(),
+            roles(notifiers=1),
             start_ms=night.start_ms if large else lead_in_ms,
             rate_percent=0,
             budget=budget_at(contest, speed),

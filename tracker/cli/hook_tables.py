@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from tracker.cli.tables import plain
 from tracker.core.delivery.hook import Attempt, Delivery, Hook
 from tracker.core.delivery.timing import quiet_text
-from tracker.core.instant import iso
+from tracker.core.instant import iso, moment_of
 from tracker.core.wire import Json
 from workers.hooking import where
 
@@ -41,7 +41,7 @@ def hook_fields(hook: Hook, deliveries: Sequence[Delivery]) -> Json:
 
 def hooks_table(found: Sequence[tuple[Hook, Sequence[Delivery]]]) -> Table:
     """Return hooks as a table, those that nothing is sent to dimmed."""
-    table = Table("name", "where", "wants", "state", "delivered", "waiting", "dead")
+    table = _folding("name", "where", "wants", "state", "delivered", "waiting", "dead")
     for hook, deliveries in found:
         fates = Counter(delivery.state for delivery in deliveries)
         state = "sent to" if hook.enabled else f"disabled: {hook.why}" if hook.why else "disabled"
@@ -65,19 +65,20 @@ def attempt_fields(attempt: Attempt) -> Json:
 
 
 def log_table(attempts: Sequence[Attempt]) -> Table:
-    """Return a hook's log as a table."""
-    table = Table("at", "delivery", "attempt", "outcome", "ms", "next")
+    """Return a hook's log as a table; a delivery's id is whole, since it can be replayed by it."""
+    table = _folding("at (UTC)", Column("delivery", no_wrap=True), "#", "outcome")
     for one in attempts:
-        cells = (
-            _second(one.at_ms),
-            one.delivery_id,
-            str(one.attempt),
-            one.outcome,
-            str(one.took_ms),
-            _second(one.next_at_ms),
-        )
+        again = f"; again {_short(one.next_at_ms)}" if one.next_at_ms is not None else ""
+        outcome = f"{one.outcome} ({one.took_ms} ms){again}"
+        cells = (_short(one.at_ms), one.delivery_id, str(one.attempt), outcome)
         table.add_row(*map(plain, cells))
     return table
+
+
+def _folding(*columns: str | Column) -> Table:
+    """Return a table in which nothing is cut off, however narrow the terminal."""
+    given = (Column(one, overflow="fold") if isinstance(one, str) else one for one in columns)
+    return Table(*given)
 
 
 def _wants(hook: Hook) -> str:
@@ -90,5 +91,5 @@ def _wants(hook: Hook) -> str:
     return " ".join(said) or "everything public"
 
 
-def _second(at_ms: int | None) -> str:
-    return "" if at_ms is None else iso(at_ms // 1_000 * 1_000) or ""
+def _short(at_ms: int) -> str:
+    return f"{moment_of(at_ms):%d %b %H:%M:%S}"
