@@ -9,11 +9,12 @@ from aiohttp import web
 
 @dataclass
 class Got:
-    """One request as it came."""
+    """One request as it came, and the status that it was answered with."""
 
     path: str
     headers: dict[str, str]
     body: bytes
+    status: int = 0
 
 
 @dataclass
@@ -31,7 +32,8 @@ class Receiver:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
-        self.got.append(Got(request.path, dict(request.headers), body))
+        got = Got(request.path, dict(request.headers), body)
+        self.got.append(got)
         self.arrived.set()
         if self.hold is not None:
             await self.hold.wait()
@@ -39,6 +41,7 @@ class Receiver:
         if callable(answer):
             return await answer(request)
         status, headers = answer if isinstance(answer, tuple) else (answer, {})
+        got.status = status
         return web.Response(status=status, headers=headers)
 
 
