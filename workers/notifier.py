@@ -64,9 +64,11 @@ class Notifier:
 
     async def close(self) -> None:
         """Let requests under way end, and stop following."""
-        for task in self.tails.values():
+        tails = list(self.tails.values())
+        self.tails.clear()
+        for task in tails:
             task.cancel()
-        await asyncio.gather(*self.tails.values(), return_exceptions=True)
+        await asyncio.gather(*tails, return_exceptions=True)
         await self.sender.settled(DRAIN_S)
 
     def _follow(self, ids: Sequence[str]) -> None:
@@ -83,10 +85,14 @@ class Notifier:
             self.tails[within] = asyncio.create_task(self._tail(within))
 
     async def _tail(self, ids: Sequence[str]) -> None:
-        """Wake the notifier whenever one of *ids*, all of a bucket, has moved."""
+        """Wake the notifier whenever one of *ids*, all of a bucket, has moved.
+
+        It ends when it is no longer the one that follows them, too: the client may swallow a
+        cancellation that meets the end of its own wait.
+        """
         try:
             after = {one: await self.store.standings.cursor(one) for one in ids}
-            while True:
+            while self.tails.get(tuple(ids)) is asyncio.current_task():
                 for change in await self.store.standings.changes(after, LOOK_ROUND_S):
                     after[change.contest_id] = change.cursor
                     self.moved.add(change.contest_id)

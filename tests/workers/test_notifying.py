@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from standardwebhooks.webhooks import Webhook
@@ -11,6 +13,7 @@ from tests.notify.receiver import receiving
 from tests.workers.notified import NIGHT_MS, notified
 from tracker.core.delivery.hook import ROTATION_MS, Secret, rotated, secret_text
 from tracker.core.delivery.timing import ATTEMPTS_MAX, LADDER_MS, MINUTE
+from tracker.storage.memory import memory_store
 from workers.checkup import look_at_hooks
 
 SECRET = make_hook().secrets[0].text
@@ -381,3 +384,33 @@ async def test_no_secret_and_no_address_is_in_a_log(world, receiver, capsys):
     assert "hook.disabled" in logged
     for secret in ("very-secret", SECRET, SECRET.removeprefix("whsec_")):
         assert secret not in logged
+
+
+class Stubborn:
+    """Standings whose wait for changes swallows a cancellation, as a client of Redis may."""
+
+    def __init__(self, standings):
+        self._standings = standings
+        self.waits = 0
+
+    def __getattr__(self, name):
+        return getattr(self._standings, name)
+
+    async def changes(self, after, timeout_s):
+        self.waits += 1
+        with suppress(asyncio.CancelledError):
+            await self._standings.changes(after, timeout_s)
+        return ()
+
+
+async def test_a_notifier_ends_though_a_cancellation_is_swallowed(receiver):
+    store = memory_store()
+    stubborn = Stubborn(store.standings)
+    async with notified(replace(store, standings=stubborn)) as world:
+        await world.raise_alerts()
+        await world.round()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert stubborn.waits == 1
+        async with asyncio.timeout(5):
+            await world.notifiers[0].close()
