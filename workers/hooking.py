@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tracker.core.alerts.alert import Audience
+from tracker.core.alerts.wanted import unknown_types
 from tracker.core.delivery.hook import (
     SECRET_BYTES,
     Delivery,
@@ -22,7 +23,6 @@ from tracker.core.delivery.hook import (
     secret_text,
 )
 from tracker.core.delivery.timing import quiet_text, read_quiet
-from tracker.core.delivery.wanting import unknown_types
 from tracker.core.rules import Language
 from tracker.core.tree import grow
 from tracker.errors import CommandError, EntryRefused
@@ -68,7 +68,7 @@ def problems_of(asked: Asked) -> Iterator[str]:
     if problem := name_problem(asked.name):
         yield f"{asked.name!r} can't be a hook's name: {problem}"
     yield from _address_problems(asked)
-    for kind in unknown_types(Wants(types=asked.types)):
+    for kind in unknown_types(asked.types):
         yield f"{kind} is no type of alert; docs/alerts.md lists them"
     if asked.quiet and read_quiet(asked.quiet) is None:
         yield f"{asked.quiet!r} are no quiet hours; write 23:00-06:00"

@@ -16,9 +16,10 @@ def test_a_digest_is_as_significant_as_its_most_significant_and_as_old_as_its_ne
     alerts = [make_alert(2, significance=3), make_alert(1, significance=1)]
     digest = digest_of("d", "9", alerts)
 
-    first, last = make_alert(1).at_ms, make_alert(2).at_ms
-    assert digest.facts == {"count": 2, "first": first, "last": last}
-    assert (digest.type, digest.significance, digest.at_ms) == ("digest", 3, last)
+    first, last = make_alert(1), make_alert(2)
+    assert digest.facts == {"count": 2, "first": first.id, "last": last.id}
+    assert (digest.id, digest.type, digest.significance) == ("d", "digest", 3)
+    assert digest.at_ms == last.at_ms
     assert (digest.region_id, digest.offset, digest.late) == ("9", 2, True)
 
 

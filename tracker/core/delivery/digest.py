@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from tracker.core.alerts.alert import Alert
+from tracker.core.alerts.digest import digest_of as readers_digest
 from tracker.core.delivery.hook import Delivery
 from tracker.core.delivery.wanting import told_ms
 
@@ -27,24 +30,14 @@ def gathered(members: Sequence[Delivery], now_ms: int) -> Delivery:
 def digest_of(delivery_id: str, region_id: str, alerts: Iterable[Alert]) -> Alert:
     """Return the alert that stands for *alerts* (at least one) of one contest.
 
-    It is as significant as the most significant of them, and as old as the newest; its facts
-    say from when until when.
+    It is the digest that readers get of the same alerts, under the delivery's own id; as
+    significant as the most significant of them, and as old as the newest.
     """
     told = sorted(alerts, key=lambda alert: (told_ms(alert), alert.number))
-    newest = told[-1]
-    return Alert(
-        number=newest.number,
+    return replace(
+        readers_digest(told, region_id),
         id=delivery_id,
-        type="digest",
-        contest_id=newest.contest_id,
-        region_id=region_id,
-        subject="",
-        occurrence=1,
-        audience="desk" if any(alert.audience == "desk" for alert in told) else "public",
         significance=max(alert.significance for alert in told),
-        offset=max(alert.offset for alert in told),
-        at_ms=told_ms(newest),
-        facts={"count": len(told), "first": told_ms(told[0]), "last": told_ms(newest)},
-        test=any(alert.test for alert in told),
+        at_ms=told_ms(told[-1]),
         late=True,
     )

@@ -1,7 +1,7 @@
 """Which hook is for which alert."""
 
 from tracker.core.alerts.alert import Alert, is_for
-from tracker.core.alerts.kinds import KINDS
+from tracker.core.alerts.wanted import is_a
 from tracker.core.delivery.hook import Hook, Wants
 from tracker.core.model import Contest
 from tracker.core.tree import Tree
@@ -25,19 +25,9 @@ def is_wanted(hook: Hook, alert: Alert, tree: Tree) -> bool:
         and told_ms(alert) > hook.since.get(alert.contest_id, -1)
         and is_for(alert, wants.audience)
         and alert.significance >= wants.significance
-        and of_type(wants, alert.type)
+        and (not wants.types or any(is_a(alert.type, asked) for asked in wants.types))
         and _within(wants, alert.region_id, tree)
     )
-
-
-def of_type(wants: Wants, kind: str) -> bool:
-    """Say whether one of the types is *kind* or a beginning of it, whole words at a time."""
-    return not wants.types or any(kind == t or kind.startswith(f"{t}.") for t in wants.types)
-
-
-def unknown_types(wants: Wants) -> tuple[str, ...]:
-    """Return those types of *wants* that no alert ever has."""
-    return tuple(t for t in wants.types if not any(of_type(Wants(types=(t,)), k) for k in KINDS))
 
 
 def _of_contest(wants: Wants, contest_id: str, *, test: bool) -> bool:
