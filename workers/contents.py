@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from tracker.core.alerts.alert import Alert, Wording, is_for
+from tracker.core.alerts.alert import Alert, Wording, is_for, let_out_ms
 from tracker.core.alerts.alert_wire import page_of
 from tracker.core.delivery.digest import digest_of
 from tracker.core.delivery.hook import Delivery, Hook
 from tracker.core.delivery.message import Line
 from tracker.core.delivery.timing import is_news
-from tracker.core.delivery.wanting import told_ms
 from tracker.core.model import Contest
 from tracker.core.rules import Language
 from tracker.core.tree import Tree
@@ -63,7 +62,7 @@ class Contents:
         ids = delivery.covers or (delivery.id,)
         found = [await self.store.alerts.get(delivery.contest_id, one) for one in ids]
         told = [a for a in found if a is not None and is_for(a, hook.wants.audience)]
-        return contest, tuple(sorted(told, key=lambda alert: (told_ms(alert), alert.number)))
+        return contest, tuple(sorted(told, key=lambda alert: (let_out_ms(alert), alert.number)))
 
     def _line(self, hook: Hook, alert: Alert, contest: Contest, now_ms: int) -> Line:
         tree = self.tree_of(contest)

@@ -6,8 +6,8 @@ import pytest
 
 from tests.builders import CONTEST, POLLS_CLOSE_MS, make_alert
 from tests.messages import faults
-from tracker.core.alerts.alert import Decided
-from tracker.core.alerts.alert_wire import alert_json, desk_alert_json, let_out_ms
+from tracker.core.alerts.alert import Decided, let_out_ms
+from tracker.core.alerts.alert_wire import alert_json, desk_alert_json
 from tracker.core.alerts.kinds import KINDS
 from tracker.core.tree import grow
 from tracker.core.wire import encode_json

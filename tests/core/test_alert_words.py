@@ -53,6 +53,8 @@ FACTS = {
     "document": "D.Hasil",
     "source": "KPU",
     "first": "0" * 24,
+    "first_ms": POLLS_CLOSE_MS,
+    "last_ms": POLLS_CLOSE_MS,
     "last": "1" * 24,
 }
 

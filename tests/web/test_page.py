@@ -7,7 +7,8 @@ import pytest
 
 from tests.builders import OPTIONS, REGIONS, make_contest, make_source
 from tests.web.world import World
-from tracker.core.model import Option, Region
+from tracker.core.entries import CalledBy
+from tracker.core.model import Calendar, Option, Region
 from tracker.errors import StorageUnavailable
 from tracker.web.texts import Speech, headline, notice, progress_share
 from tracker.web.words import LANGUAGES, WORDS, language_of, listed, words_of
@@ -458,6 +459,59 @@ async def test_what_is_still_out_is_told_with_the_cap_that_was_used(world):
 
     assert "Still out: 14 stations, at most 8,400 valid votes (600 a station)." in text
     assert "Andi is above 50% for now, 450 votes over half" in text
+
+
+async def test_what_each_option_needs_of_what_is_out_is_told_and_who_cannot_catch_up(world):
+    """14 stations are out, at most 8,400 votes; 1,800 are in, 1,350 of them for Andi."""
+    for district, votes, total in (("9101", (1_000, 200), 6), ("9102", (350, 250), 4)):
+        in_part = {"stations_reported": 3, "stations_total": total}
+        await world.move(district, votes, figures=in_part)
+    english = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+    indonesian = _text((await _page(world)).text)
+
+    assert "Andi needs 44.65% of those votes to pass 50%" in english
+    assert "Budi needs 55.37% of those votes to pass 50%." in english
+    assert "Andi perlu 44,65% dari sisa suara itu untuk melewati 50%" in indonesian
+
+
+async def test_before_anything_is_in_or_once_all_is_nobody_needs_anything(world):
+    assert "of those votes" not in _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+    for region_id, stations in (("9101", 6), ("9102", 4), ("9201", 5), ("9202", 5)):
+        figures = {"stations_reported": stations, "stations_total": stations}
+        await world.move(region_id, (10, 5), figures=figures)
+
+    assert "of those votes" not in _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+
+
+async def test_a_newsrooms_call_is_told_as_its_own_and_as_no_official_result(world):
+    await world.move("9101", (120, 80))
+    body = CalledBy(option_id="a", by="siti", source="Kantor Berita")
+    await world.store.log.append("contoh-2024", body, now_ms=1_732_690_000_000)
+    await world.reduce()
+    text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+
+    assert "Kantor Berita calls it for Andi (27 Nov 13:46 WIB); this is not the official" in text
+    assert "Andi leads for now" in text
+
+
+async def test_the_questions_that_people_ask_are_answered_from_the_definition(world):
+    english = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+    assert "Example Board announces it after the tiered recapitulation." in english
+    assert "there is no sample and no forecast" in english
+    assert "What people ask" not in _text((await _page(world, "/c/contoh-2024/91?lang=en")).text)
+
+    await world.recap("declared", "9", (2_100, 1_900))
+    declared = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+    assert "It has been declared by Example Board, 27 Nov 13:46 WIB." in declared
+
+
+async def test_a_deadline_is_named_where_the_definition_has_one():
+    calendar = Calendar(polls_close_ms=0, announcement_deadline_ms=1_734_300_000_000)
+    world = await World(make_contest(calendar=calendar)).begin()
+    text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+
+    assert "announces it by 16 December 2024 at the latest" in text
+    assert "from the districts up to the province" in text
 
 
 async def test_a_source_by_hand_that_does_not_count_is_neither_shown_nor_in_trouble():

@@ -74,6 +74,7 @@ class Counted:
         store = self.store
         app = make_app(
             standings=store.standings,
+            alerts=store.alerts,
             contests=store.contests,
             documents=store.documents,
             history=store.log,

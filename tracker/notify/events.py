@@ -4,8 +4,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from tracker.core.alerts.alert import Alert
-from tracker.core.delivery.wanting import told_ms
+from tracker.core.alerts.alert import Alert, let_out_ms
 from tracker.core.instant import iso
 
 Json: TypeAlias = dict[str, Any]
@@ -28,7 +27,7 @@ def event_of(alert: Alert, shown: Json, *, site: str, news: bool) -> Json:
         "source": f"{site}/v1/contests/{alert.contest_id}",
         "type": f"{TYPE_PREFIX}{alert.type}",
         "subject": alert.region_id,
-        "time": iso(told_ms(alert)),
+        "time": iso(let_out_ms(alert)),
         "datacontenttype": "application/json",
         "data": {**shown, "news": news},
     }

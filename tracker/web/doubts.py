@@ -6,6 +6,7 @@ together.
 
 from tracker.core.wire import Json
 from tracker.web.speech import Speech
+from tracker.web.words import listed
 
 TIERS = ("recap_provinsi", "recap_kota", "recap_kecamatan")
 
@@ -73,6 +74,44 @@ def outlook_says(contest: Json, row: Json, speech: Speech) -> str:
     )
     said = verdict_says(contest, outlook, speech)
     return f"{said} {out}" if said else out
+
+
+def needs_say(contest: Json, row: Json, speech: Speech) -> str:
+    """Say what each option needs of what is still out; nothing where all is open or over.
+
+    Only a share in (0, 1] is told: more than all of it is "cannot catch up".
+    """
+    outlook, words = row["outlook"], speech.words
+    if not outlook_says(contest, row, speech) or not outlook["needs"] or not outlook["stations"]:
+        return ""
+    shorts = {option["id"]: option["short"] for option in contest["options"]}
+    key = "need" if contest["decision"] == "majority" else "need_first"
+    said = [
+        words[key].format(name=shorts[option], share=speech.share(need["share"]))
+        for option, need in outlook["needs"].items()
+        if need["state"] == "needs" and option in shorts
+    ]
+    lost = [
+        shorts[option]
+        for option, need in outlook["needs"].items()
+        if need["state"] == "cannot" and option in shorts
+    ]
+    if lost and len(lost) < len(outlook["needs"]):
+        said.append(words["need_cannot"].format(names=listed(lost, words)))
+    return f"{'; '.join(said)}." if said else ""
+
+
+def called_says(contest: Json, speech: Speech) -> str:
+    """Say what a newsroom calls, and that it is theirs; nothing once the result is declared."""
+    called = contest["called"]
+    if called is None or contest["declared"] is not None:
+        return ""
+    option = next((o for o in contest["options"] if o["id"] == called["option"]), None)
+    return speech.words["called_by"].format(
+        source=called["source"],
+        name=option["short"] if option is not None else called["option"],
+        time=speech.time(called["at"]),
+    )
 
 
 def verdict_says(contest: Json, outlook: Json, speech: Speech) -> str:

@@ -11,8 +11,8 @@ from uuid import NAMESPACE_URL, uuid5
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tracker.core.alerts.alert import Alert
-from tracker.core.alerts.alert_wire import let_out_ms, page_of
+from tracker.core.alerts.alert import Alert, let_out_ms
+from tracker.core.alerts.alert_wire import page_of
 from tracker.core.alerts.bulletin import Bulletin
 from tracker.core.alerts.wanted import Wanted
 from tracker.core.alerts.words import wording

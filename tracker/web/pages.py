@@ -26,6 +26,7 @@ from tracker.web.asked import language_for, region_of, replica_of
 from tracker.web.corrected import Corrected, corrected
 from tracker.web.corrections import corrections_below, corrections_count, corrections_etag
 from tracker.web.feed import FORMATS
+from tracker.web.people_ask import asked_of
 from tracker.web.texts import (
     MISSING,
     Speech,
@@ -155,6 +156,7 @@ def region_context(
         "due": _due(contest, speech),
         "official": official_page(replica.contest.official, replica.tree, root),
         "authority": contest["official"]["authority"].get(speech.language, ""),
+        "asked": asked_of(contest, speech),
         "boot": _boot(request, replica, root, clocks=clocks, speech=speech),
     }
 

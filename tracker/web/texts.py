@@ -7,7 +7,14 @@ together.
 from collections.abc import Mapping, Sequence
 
 from tracker.core.wire import Json
-from tracker.web.doubts import held_says, marks_say, outlook_says, stage_says
+from tracker.web.doubts import (
+    called_says,
+    held_says,
+    marks_say,
+    needs_say,
+    outlook_says,
+    stage_says,
+)
 from tracker.web.speech import MISSING as MISSING
 from tracker.web.speech import Speech as Speech
 from tracker.web.words import listed
@@ -49,6 +56,8 @@ def page_texts(
         "leading": words["leading_declared" if row["stage"] == "declared" else "leading"],
         "official_note": official_note(contest, speech),
         "outlook": outlook_says(contest, row, speech),
+        "needs": needs_say(contest, row, speech),
+        "called": called_says(contest, speech),
     }
     for source in contest["sources"]:
         texts[f"source:{source['id']}"] = source_says(source, speech)

@@ -187,6 +187,63 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "id": "Apa pun isi sisanya, {name} tetap terbanyak menurut angka ini.",
         "en": "Whatever is still out, {name} stays first by these numbers.",
     },
+    "need": {
+        "id": "{name} perlu {share} dari sisa suara itu untuk melewati 50%",
+        "en": "{name} needs {share} of those votes to pass 50%",
+    },
+    "need_first": {
+        "id": "{name} perlu {share} dari sisa suara itu agar pasti terbanyak",
+        "en": "{name} needs {share} of those votes to stay first for sure",
+    },
+    "need_cannot": {
+        "id": "{names} tidak dapat mengejar lagi menurut angka ini",
+        "en": "{names} cannot catch up any more by these numbers",
+    },
+    "called_by": {
+        "id": "{source} menyatakan kemenangan {name} ({time}); ini bukan hasil resmi.",
+        "en": "{source} calls it for {name} ({time}); this is not the official result.",
+    },
+    "asked": {"id": "Yang sering ditanyakan", "en": "What people ask"},
+    "ask_when": {"id": "Kapan hasil resminya?", "en": "When is the official result?"},
+    "tell_when": {
+        "id": "{authority} mengumumkannya paling lambat {date}, sesudah rekapitulasi berjenjang "
+        "dari kecamatan sampai {level}.",
+        "en": "{authority} announces it by {date} at the latest, after the tiered "
+        "recapitulation from the districts up to the {level}.",
+    },
+    "tell_when_unknown": {
+        "id": "{authority} mengumumkannya sesudah rekapitulasi berjenjang.",
+        "en": "{authority} announces it after the tiered recapitulation.",
+    },
+    "tell_when_declared": {
+        "id": "Sudah ditetapkan oleh {authority}, {time}.",
+        "en": "It has been declared by {authority}, {time}.",
+    },
+    "ask_where": {"id": "Di mana angka resminya?", "en": "Where are the official numbers?"},
+    "tell_where": {
+        "id": "Di situs {authority}. Setiap wilayah di sini punya tautan ke halamannya di sana.",
+        "en": "On the site of {authority}. Each region here links to its page there.",
+    },
+    "ask_what": {"id": "Apa itu real count?", "en": "What is a real count?"},
+    "tell_what": {
+        "id": "Jumlah suara dari formulir TPS yang dipublikasikan {authority}, dijumlahkan begitu "
+        "masuk. Bukan hitung cepat: tidak ada sampel dan tidak ada ramalan. Bukan pula hasil "
+        "resmi: formulir dapat salah dibaca dan diperbaiki.",
+        "en": "The votes on the forms of polling stations as {authority} publishes them, added up "
+        "as they come. It is no quick count: there is no sample and no forecast. Nor is it the "
+        "official result: forms can be misread and put right.",
+    },
+    "ask_why_change": {
+        "id": "Mengapa angka bisa turun, atau berhenti?",
+        "en": "Why can numbers fall, or stand still?",
+    },
+    "tell_why_change": {
+        "id": "Sumber memperbaiki formulir yang salah dibaca; itu kami tampilkan sebagai koreksi. "
+        "Angka yang tidak mungkin benar kami tahan, dan yang terakhir masuk akal tetap tampil.",
+        "en": "The source puts misread forms right; we show that as a correction. Numbers that "
+        "can’t be true we hold back, and the last good ones stay on show.",
+    },
+    "wall": {"id": "layar besar", "en": "big screen"},
     "forms": {"id": "Foto formulir", "en": "Photographs of the form"},
     "form_photo": {"id": "Foto {n}", "en": "Photo {n}"},
     "forms_note": {

@@ -17,7 +17,13 @@ def test_a_digest_is_as_significant_as_its_most_significant_and_as_old_as_its_ne
     digest = digest_of("d", "9", alerts)
 
     first, last = make_alert(1), make_alert(2)
-    assert digest.facts == {"count": 2, "first": first.id, "last": last.id}
+    assert digest.facts == {
+        "count": 2,
+        "first": first.id,
+        "last": last.id,
+        "first_ms": first.at_ms,
+        "last_ms": last.at_ms,
+    }
     assert (digest.id, digest.type, digest.significance) == ("d", "digest", 3)
     assert digest.at_ms == last.at_ms
     assert (digest.region_id, digest.offset, digest.late) == ("9", 2, True)

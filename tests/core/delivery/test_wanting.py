@@ -3,9 +3,9 @@
 import pytest
 
 from tests.builders import CONTEST, make_alert, make_hook
-from tracker.core.alerts.alert import Decided
+from tracker.core.alerts.alert import Decided, let_out_ms
 from tracker.core.alerts.kinds import KINDS
-from tracker.core.delivery.wanting import is_wanted, may_want, told_ms
+from tracker.core.delivery.wanting import is_wanted, may_want
 from tracker.core.tree import grow
 
 TREE = grow(CONTEST)
@@ -71,7 +71,7 @@ def test_what_was_told_before_the_hook_was_made_is_not_for_it():
 
 def test_an_alert_is_told_when_it_is_approved():
     alert = make_alert(1, decided=Decided("siti", 1_732_699_999_999), **PUBLIC)
-    assert told_ms(alert) == 1_732_699_999_999
+    assert let_out_ms(alert) == 1_732_699_999_999
     assert is_wanted(make_hook(since={CONTEST.id: alert.at_ms}), alert, TREE)
 
 

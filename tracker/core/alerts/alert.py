@@ -79,3 +79,8 @@ def alert_id(contest_id: str, region_id: str, kind: str, subject: str, occurrenc
 def is_for(alert: Alert, audience: Audience) -> bool:
     """Say whether *audience* may read *alert* now; a desk reads everything."""
     return audience == "desk" or alert.published is not None
+
+
+def let_out_ms(alert: Alert) -> int:
+    """Return since when the public may have *alert*: since a person said so, or since it arose."""
+    return alert.decided.at_ms if alert.decided is not None else alert.at_ms

@@ -67,11 +67,6 @@ def page_of(alert: Alert, contest: Contest, tree: Tree, site: str) -> str:
     return f"{page}/{alert.region_id}" if alert.region_id in tree.regions else page
 
 
-def let_out_ms(alert: Alert) -> int:
-    """Return since when the public may have *alert*: since a person said so, or since it arose."""
-    return alert.decided.at_ms if alert.decided is not None else alert.at_ms
-
-
 def _decided(decided: Decided | None) -> Json | None:
     if decided is None:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from tracker.core.alerts.alert import Alert, alert_id
+from tracker.core.alerts.alert import Alert, alert_id, let_out_ms
 from tracker.core.alerts.kinds import KINDS
 
 DIGEST = "digest"
@@ -36,7 +36,8 @@ def gathered(alerts: Iterable[Alert], root: str) -> Iterator[Delivery]:
 def digest_of(alerts: Sequence[Alert], root: str) -> Alert:
     """Return the alert that stands for *alerts*, of which there is at least one.
 
-    Its facts name the first and the last of them; its number, place and position are the last's.
+    Its facts name the first and the last of them, and when each was told; its number, place and
+    position are the last's.
     """
     first, last = alerts[0], alerts[-1]
     return Alert(
@@ -51,7 +52,13 @@ def digest_of(alerts: Sequence[Alert], root: str) -> Alert:
         significance=KINDS[DIGEST].significance,
         offset=last.offset,
         at_ms=last.at_ms,
-        facts={"count": len(alerts), "first": first.id, "last": last.id},
+        facts={
+            "count": len(alerts),
+            "first": first.id,
+            "last": last.id,
+            "first_ms": let_out_ms(first),
+            "last_ms": let_out_ms(last),
+        },
         test=any(alert.test for alert in alerts),
         published=last.published,
     )

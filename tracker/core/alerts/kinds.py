@@ -74,6 +74,6 @@ KINDS: Mapping[str, Kind] = {
     "uncalled": Kind("public", 3, "auto", "call", ("by", "why")),
     "deadline.near": Kind("desk", 1, "auto", "calendar", ("deadline_ms",)),
     "deadline.passed": Kind("public", 2, "auto", "calendar", ("deadline_ms",)),
-    "digest": Kind("public", 1, "auto", "", ("count", "first", "last")),
+    "digest": Kind("public", 1, "auto", "", ("count", "first", "last", "first_ms", "last_ms")),
 }
 """`digest` is made by whoever delivers: it stands for alerts that are late or were put together."""

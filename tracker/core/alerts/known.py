@@ -116,8 +116,8 @@ def _texts(told: Told) -> dict[str, str | None]:
         "source_at": told.clock(alert.source_at_ms),
         "at": told.clock(alert.at_ms),
         "offset": str(alert.offset),
-        "first": _instant(told, "first"),
-        "last": _instant(told, "last"),
+        "first": _instant(told, "first_ms"),
+        "last": _instant(told, "last_ms"),
     }
 
 

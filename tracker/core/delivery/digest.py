@@ -5,10 +5,9 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
-from tracker.core.alerts.alert import Alert
+from tracker.core.alerts.alert import Alert, let_out_ms
 from tracker.core.alerts.digest import digest_of as readers_digest
 from tracker.core.delivery.hook import Delivery
-from tracker.core.delivery.wanting import told_ms
 
 
 def gathered(members: Sequence[Delivery], now_ms: int) -> Delivery:
@@ -33,11 +32,11 @@ def digest_of(delivery_id: str, region_id: str, alerts: Iterable[Alert]) -> Aler
     It is the digest that readers get of the same alerts, under the delivery's own id; as
     significant as the most significant of them, and as old as the newest.
     """
-    told = sorted(alerts, key=lambda alert: (told_ms(alert), alert.number))
+    told = sorted(alerts, key=lambda alert: (let_out_ms(alert), alert.number))
     return replace(
         readers_digest(told, region_id),
         id=delivery_id,
         significance=max(alert.significance for alert in told),
-        at_ms=told_ms(told[-1]),
+        at_ms=let_out_ms(told[-1]),
         late=True,
     )

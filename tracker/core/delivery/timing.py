@@ -6,10 +6,9 @@ Rules at the door: pauses between attempts are the wall's; ages and quiet hours 
 from datetime import tzinfo
 from hashlib import sha256
 
-from tracker.core.alerts.alert import Alert
+from tracker.core.alerts.alert import Alert, let_out_ms
 from tracker.core.alerts.kinds import KINDS
 from tracker.core.delivery.hook import Quiet
-from tracker.core.delivery.wanting import told_ms
 from tracker.core.instant import moment_of
 
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
@@ -65,7 +64,7 @@ def news_ms(kind: str, significance: int) -> int:
 
 def is_news(alert: Alert, now_ms: int) -> bool:
     """Say whether *alert* is news at *now_ms* of its night; afterwards it is history."""
-    age_ms = now_ms - told_ms(alert)
+    age_ms = now_ms - let_out_ms(alert)
     return not alert.late and age_ms <= news_ms(alert.type, alert.significance)
 
 

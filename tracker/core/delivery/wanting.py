@@ -1,15 +1,10 @@
 """Which hook is for which alert."""
 
-from tracker.core.alerts.alert import Alert, is_for
+from tracker.core.alerts.alert import Alert, is_for, let_out_ms
 from tracker.core.alerts.wanted import is_a
 from tracker.core.delivery.hook import Hook, Wants
 from tracker.core.model import Contest
 from tracker.core.tree import Tree
-
-
-def told_ms(alert: Alert) -> int:
-    """Return the night's time at which an audience could first have *alert*."""
-    return max(alert.at_ms, alert.decided.at_ms) if alert.decided is not None else alert.at_ms
 
 
 def may_want(hook: Hook, contest: Contest) -> bool:
@@ -22,7 +17,7 @@ def is_wanted(hook: Hook, alert: Alert, tree: Tree) -> bool:
     wants = hook.wants
     return (
         _of_contest(wants, alert.contest_id, test=alert.test)
-        and told_ms(alert) > hook.since.get(alert.contest_id, -1)
+        and let_out_ms(alert) > hook.since.get(alert.contest_id, -1)
         and is_for(alert, wants.audience)
         and alert.significance >= wants.significance
         and (not wants.types or any(is_a(alert.type, asked) for asked in wants.types))

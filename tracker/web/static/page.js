@@ -145,6 +145,25 @@ function outlookSays(contest, { outlook, stage, stations }) {
   return `${said} ${out}`;
 }
 
+function needsSay(contest, row) {
+  const { outlook } = row;
+  if (!outlookSays(contest, row) || !outlook.stations) return "";
+  const needs = Object.entries(outlook.needs ?? {}).filter(([id]) => optionOf(contest, id));
+  const sentence = contest.decision === "majority" ? words.need : words.need_first;
+  const told = needs.filter(([, need]) => need.state === "needs")
+    .map(([id, need]) => fill(sentence, { name: optionOf(contest, id).short, share: share(need.share) }));
+  const lost = needs.filter(([, need]) => need.state === "cannot")
+    .map(([id]) => optionOf(contest, id).short);
+  if (lost.length && lost.length < needs.length) told.push(fill(words.need_cannot, { names: listed(lost) }));
+  return told.length ? `${told.join("; ")}.` : "";
+}
+
+function calledSays({ called, declared, options }) {
+  if (!called || declared) return "";
+  const name = options.find(({ id }) => id === called.option)?.short ?? called.option;
+  return fill(words.called_by, { source: called.source, name, time: time(called.at) });
+}
+
 function textsOf(contest, rows, checkedAt) {
   const row = rows.get(root);
   const below = [...rows.values()].filter((r) => r.parent === root);
@@ -173,6 +192,8 @@ function textsOf(contest, rows, checkedAt) {
       ? fill(words.official_now, { authority: contest.official.authority[language] ?? "" })
       : words.unofficial,
     outlook: outlookSays(contest, row),
+    needs: needsSay(contest, row),
+    called: calledSays(contest),
   };
   for (const source of contest.sources) texts[`source:${source.id}`] = sourceSays(source);
   for (const option of row.options) {
