@@ -55,6 +55,7 @@ STATIC = {
     "panel.js": "text/javascript; charset=utf-8",
     "desk.js": "text/javascript; charset=utf-8",
     "desk.css": "text/css; charset=utf-8",
+    "wall.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 KEPT = "public, max-age=31536000, immutable"
@@ -170,6 +171,8 @@ def _routes() -> list[Route]:
     return [
         Route("/", pages.show_contests),
         Route("/c/{contest}", pages.show_region),
+        Route("/wall/{contest}", pages.show_wall),
+        Route("/wall/{contest}/{region}", pages.show_wall),
         Route("/desk", desk_pages.show_desks),
         Route("/desk/{contest}", desk_pages.show_desk),
         *_alert_routes(),

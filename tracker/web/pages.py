@@ -74,6 +74,15 @@ async def show_contests(request: Request) -> Response:
 
 async def show_region(request: Request) -> Response:
     """Answer with the page of a contest, or of one of its regions."""
+    return await _show(request, "region.html")
+
+
+async def show_wall(request: Request) -> Response:
+    """Answer with the same for a newsroom's wall: no links, nothing to scroll."""
+    return await _show(request, "wall.html")
+
+
+async def _show(request: Request, template: str) -> Response:
     live = live_of(request)
     replica = replica_of(live, request)
     root = request.path_params.get("region", replica.tree.root)
@@ -84,7 +93,7 @@ async def show_region(request: Request) -> Response:
     clocks = Clocks(await live.checked_at(replica, root), await live.now_ms())
     context = region_context(request, replica, root, clocks=clocks, speech=speech)
     context["corrected"] = await _corrected(request, replica, root, speech)
-    return render(request, "region.html", **context)
+    return render(request, template, **context)
 
 
 async def show_corrections(request: Request) -> Response:

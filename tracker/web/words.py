@@ -243,6 +243,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "The source puts misread forms right; we show that as a correction. Numbers that "
         "can’t be true we hold back, and the last good ones stay on show.",
     },
+    "and_more": {"id": "dan {n} lagi", "en": "and {n} more"},
     "wall": {"id": "layar besar", "en": "big screen"},
     "forms": {"id": "Foto formulir", "en": "Photographs of the form"},
     "form_photo": {"id": "Foto {n}", "en": "Photo {n}"},
