@@ -71,6 +71,7 @@ class Book:
         self.waiting: dict[str, Alert] = {}
         self._numbers: dict[str, int] = {}
         self._known: dict[int, Alert] = {}
+        self._newest: dict[tuple[str, str, str], Alert] = {}
         self._before: dict[str, Memo] = {}
         self._turn = Turn()
         for alert in alerts:
@@ -118,6 +119,14 @@ class Book:
         number = self._numbers.get(alert_id_ or "")
         return number is not None and self._known[number].published is not None
 
+    def public_has(self, kind: str, region_id: str, subject: str = "") -> str | None:
+        """Return the id of the alert that still stands before the public, if it is a *kind*.
+
+        What came since and was overtaken, or waits, has not taken it back there.
+        """
+        newest = self._newest.get((KINDS[kind].family, region_id, subject))
+        return newest.id if newest is not None and newest.type == kind else None
+
     def tell(self, told: Told, *, offset: int, at_ms: int) -> str | None:
         """Raise an alert and return its id; None where nobody here wants its type."""
         settings, kind = self.contest.alerts, KINDS[told.kind]
@@ -129,6 +138,9 @@ class Book:
         waits = audience == "public" and settings.publish.get(told.kind, kind.publish) == "approve"
         name = alert_id(self.contest.id, told.region_id, told.kind, told.subject, memo.times)
         memo.last = name
+        # The public can't open what it never had; to it nothing is taken back.
+        hidden = audience == "public" and not self.was_public(told.undoes)
+        undoes = None if hidden else told.undoes
         self.overtake(told.kind, told.region_id, told.subject)
         status: Status = "waiting" if waits else "sent"
         self.raised += 1
@@ -148,7 +160,7 @@ class Book:
                 source_at_ms=told.source_at_ms,
                 source_id=told.source_id,
                 facts=dict(told.facts),
-                undoes=told.undoes,
+                undoes=undoes,
                 links=told.links,
                 test=self.contest.test,
                 status=status,
@@ -159,7 +171,11 @@ class Book:
         return name
 
     def overtake(self, kind: str, region_id: str, subject: str = "") -> tuple[str, ...]:
-        """Let what waits of the same family and region be overtaken; return its ids."""
+        """Let what waits of the same family, region and subject be overtaken; return its ids.
+
+        A call for somebody else overtakes too. That one option stands above the line is no reason
+        to keep back that another no longer does.
+        """
         family = KINDS[kind].family
         over = [
             alert
@@ -167,7 +183,7 @@ class Book:
             if family
             and KINDS[alert.type].family == family
             and alert.region_id == region_id
-            and (family != "source" or alert.subject == subject)
+            and (family == "call" or alert.subject == subject)
         ]
         for alert in over:
             self._keep(replace(alert, status="overtaken"))
@@ -218,8 +234,16 @@ class Book:
         self._numbers[alert.id] = alert.number
         self._turn.alerts[alert.number] = alert
         self.raised = max(self.raised, alert.number)
-        self.published = max(self.published, alert.published or 0)
+        if alert.published is not None:
+            self._note_published(alert, alert.published)
         if alert.status == "waiting":
             self.waiting[alert.id] = alert
         else:
             self.waiting.pop(alert.id, None)
+
+    def _note_published(self, alert: Alert, place: int) -> None:
+        self.published = max(self.published, place)
+        key = (KINDS[alert.type].family, alert.region_id, alert.subject)
+        before = self._newest.get(key)
+        if before is None or (before.published or 0) <= place:
+            self._newest[key] = alert

@@ -14,8 +14,9 @@ Publish: TypeAlias = Literal["auto", "approve"]
 class Kind(NamedTuple):
     """A type of alert.
 
-    `audience` is whom it is for at most: a public type is told to the desk alone where less than
-    the contest's `public_percent` is counted. `family` groups types of which a newer one
+    `audience` is whom it is for at most: a change of lead or the line is told to the desk alone
+    where less than the contest's `public_percent` is counted, and what takes something back where
+    the public never had it. `family` groups types of which a newer one
     overtakes an older one of the same region. `facts` are the names of its numbers.
     """
 
@@ -50,7 +51,7 @@ KINDS: Mapping[str, Kind] = {
     "progress": Kind("public", 1, "auto", "progress", (*COUNTED, "percent")),
     "counted.complete": Kind("public", 2, "auto", "progress", (*COUNTED, "leader", "lead")),
     "correction.decrease": Kind(
-        "desk", 1, "auto", "", ("old", "new", "difference", "count", "by", "why")
+        "public", 1, "approve", "progress", ("old", "new", "difference", "count", "by", "why")
     ),
     "correction.large_jump": Kind("desk", 2, "auto", "", ("held", "good", "codes", "count")),
     "numbers.withdrawn": Kind(

@@ -50,12 +50,13 @@ def settle_line(scene: Scene, option_id: str) -> None:
     if votes is None or memo.now is None:
         return
     own = votes[option_ids(scene.contest).index(option_id)]
-    public = scene.is_public(scene.root)
+    counted = scene.is_public(scene.root)
+    public = counted and scene.book.public_has(ABOVE, scene.root, option_id) is None
     over = (2 * own - sum(votes)) // 2
     facts = scene.counted(scene.root) | {"own": own, "over": over}
     scene.tell(ABOVE, scene.root, facts, subject=option_id, public=public)
     memo.said = "above"
-    memo.shown = "above" if public else None
+    memo.shown = "above" if counted else None
 
 
 def _below(scene: Scene, option_id: str, own: int, valid: int) -> None:
@@ -64,9 +65,10 @@ def _below(scene: Scene, option_id: str, own: int, valid: int) -> None:
     memo.now = memo.since_ms = memo.due_ms = memo.said = memo.shown = None
     if not told:
         return
-    public = scene.book.was_public(memo.last)
+    shown = scene.book.public_has(ABOVE, scene.root, option_id)
     facts = scene.counted(scene.root) | {"own": own, "under": -((2 * own - valid) // 2)}
-    scene.tell(BELOW, scene.root, facts, subject=option_id, public=public, undoes=memo.last)
+    more = {"subject": option_id, "public": shown is not None, "undoes": shown or memo.last}
+    scene.tell(BELOW, scene.root, facts, **more)
 
 
 class Certainty:
@@ -99,17 +101,21 @@ class Certainty:
             self._revoke(scene, memo.said, verdict)
         memo.said = now
         if now is not None and verdict is not None:
-            kind, _, option_id = now.partition(" ")
-            scene.tell(kind, scene.root, _facts(scene, verdict, option_id), subject=option_id)
+            self._tell(scene, now, verdict)
+
+    def _tell(self, scene: Scene, now: str, verdict: Verdict) -> None:
+        kind, _, option_id = now.partition(" ")
+        public = scene.book.public_has(kind, scene.root, option_id) is None
+        facts = _facts(scene, verdict, option_id)
+        scene.tell(kind, scene.root, facts, subject=option_id, public=public)
 
     def _revoke(self, scene: Scene, said: str, verdict: Verdict | None) -> None:
         kind, _, option_id = said.partition(" ")
-        last = scene.memo(kind, scene.root, option_id).last
+        shown = scene.book.public_has(kind, scene.root, option_id)
+        last = shown or scene.memo(kind, scene.root, option_id).last
         facts = _facts(scene, verdict, option_id)
-        public = scene.book.was_public(last)
-        scene.tell(
-            f"{kind}.revoked", scene.root, facts, subject=option_id, public=public, undoes=last
-        )
+        more = {"subject": option_id, "public": shown is not None, "undoes": last}
+        scene.tell(f"{kind}.revoked", scene.root, facts, **more)
 
     def _verdict(self, scene: Scene) -> Verdict | None:
         votes, shown = scene.votes(scene.root), scene.tally(scene.root)

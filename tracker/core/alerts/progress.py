@@ -49,11 +49,14 @@ def _complete(scene: Scene, region_id: str) -> None:
     found = stands(scene, region_id)
     leader, lead = found if found is not None else (None, None)
     facts = scene.counted(region_id) | {"leader": leader, "lead": lead}
-    scene.tell("counted.complete", region_id, facts, public=region_id == scene.root)
+    public = region_id == scene.root and not scene.book.public_has("counted.complete", region_id)
+    scene.tell("counted.complete", region_id, facts, public=public)
 
 
 def _undone(scene: Scene, region_id: str, reported: int, total: int) -> None:
     memo = scene.memo("counted.complete", region_id)
     memo.said = None
     facts = {"old": total, "new": reported, "difference": reported - total, "count": 0}
-    scene.tell("correction.decrease", region_id, {**facts}, undoes=memo.last)
+    shown = scene.book.public_has("counted.complete", region_id)
+    more = {"public": shown is not None, "undoes": shown or memo.last}
+    scene.tell("correction.decrease", region_id, {**facts}, **more)

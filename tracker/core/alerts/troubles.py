@@ -37,7 +37,7 @@ def watch_corrections(scene: Scene) -> None:
         }
         first = found[0]
         more = {"source_id": first.source_id, "source_at_ms": first.source_at_ms}
-        scene.tell("correction.decrease", place, facts, links=first.links, **more)
+        scene.tell("correction.decrease", place, facts, public=False, links=first.links, **more)
 
 
 def _sum(numbers: Iterable[Numbers]) -> int:
@@ -56,13 +56,12 @@ def watch_withdrawal(scene: Scene) -> None:
         more = {"subject": source.id, "source_id": source.id, "source_at_ms": None}
         if since_ms is not None:
             memo.said = str(since_ms)
-            scene.tell("numbers.withdrawn", scene.root, facts, **more)
+            scene.tell("numbers.withdrawn", scene.root, facts, public=shown is None, **more)
         else:
             memo.said = None
-            public = scene.book.was_public(memo.last)
-            scene.tell(
-                "numbers.returned", scene.root, facts, public=public, undoes=memo.last, **more
-            )
+            taken_back = {"public": shown is not None, "undoes": shown or memo.last}
+            scene.tell("numbers.returned", scene.root, facts, **more, **taken_back)
+        shown = scene.book.public_has("numbers.withdrawn", scene.root, source.id)
 
 
 def watch_holds(scene: Scene, entry: Entry) -> None:
