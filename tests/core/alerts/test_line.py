@@ -167,3 +167,21 @@ def test_a_small_register_bounds_what_is_out():
     (alert,) = count.of(CERTAIN)
 
     assert (alert.facts["left"], alert.facts["out"]) == (300, 3)
+
+
+def test_a_recapitulation_of_the_whole_opens_nothing_that_was_certain():
+    count = Count().all_in(0, 9_000, 800)
+    count.decide(10, count.of(CERTAIN)[0], "approve")
+    count.recap(20, "recap_provinsi", "9", 9_001, 803).recap(30, "declared", "9", 9_001, 803)
+
+    assert count.of(REVOKED) == []
+    assert len(count.of(CERTAIN)) == 1
+
+
+def test_a_recapitulation_that_says_otherwise_takes_back_what_was_certain():
+    count = Count().all_in(0, 9_000, 800)
+    count.decide(10, count.of(CERTAIN)[0], "approve")
+    count.recap(20, "recap_provinsi", "9", 800, 9_000)
+
+    assert [alert.audience for alert in count.of(REVOKED)] == ["public"]
+    assert len(count.of(CERTAIN)) == 1

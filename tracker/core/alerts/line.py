@@ -19,6 +19,9 @@ LINE = "threshold.above"
 CERTAIN = "certain"
 """The subject under which is kept which verdict was last told."""
 
+NOTHING_OUT = Outstanding(stations=0, registered=0, valid_max=0, cap=None)
+"""What a recapitulation of the whole contest leaves."""
+
 
 def watch_line(scene: Scene) -> None:
     """Tell who is above half of the votes once it has settled, and at once when it is undone."""
@@ -95,7 +98,10 @@ class Certainty:
         memo = scene.memo("win.certain", scene.root, CERTAIN)
         verdict = self._verdict(scene)
         now = _certain(verdict)
-        if now == memo.said:
+        if _is_recapped(scene) and now != memo.said:
+            # A tier is no arithmetic: it tells nothing here, and takes back what it contradicts.
+            now = None
+        elif now == memo.said:
             return
         if memo.said is not None:
             self._revoke(scene, memo.said, verdict)
@@ -119,9 +125,9 @@ class Certainty:
 
     def _verdict(self, scene: Scene) -> Verdict | None:
         votes, shown = scene.votes(scene.root), scene.tally(scene.root)
-        if votes is None or shown is None or shown.recap is not None:
+        if votes is None or shown is None:
             return None
-        out = self._outstanding(scene, votes)
+        out = NOTHING_OUT if _is_recapped(scene) else self._outstanding(scene, votes)
         if out is None:
             return None
         named = dict(zip(option_ids(self._contest), votes, strict=True))
@@ -172,6 +178,11 @@ class Certainty:
             self._remaining.revise(self._stale, tallies, held)
         self._stale = set()
         return self._remaining
+
+
+def _is_recapped(scene: Scene) -> bool:
+    tally = scene.tally(scene.root)
+    return tally is not None and tally.recap is not None
 
 
 def _is_held(scene: Scene, region_id: str) -> bool:
