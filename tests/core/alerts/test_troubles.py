@@ -1,8 +1,10 @@
 """Corrections, holds, withdrawal, silence: one alert for what is one thing."""
 
+from msgspec.structs import replace
+
 from tests.builders import make_contest, make_delta, make_numbers, make_reports, make_source
 from tests.core.alerts.nights import START_MS, Count
-from tracker.core.entries import Delta, Rejected, Released
+from tracker.core.entries import Delta, Held, HeldDelta, Rejected, Released
 from tracker.core.rules import RULES
 
 
@@ -202,3 +204,61 @@ def test_a_call_is_somebodys_own_and_can_be_taken_back():
     )
     assert (uncalled.subject, uncalled.undoes) == ("a", called.id)
     assert count.fold.state.called is None
+
+
+def test_other_numbers_after_a_refusal_are_held_anew_and_told():
+    count = Count().votes(0, 120, 80).hold(60, "9101", codes=("E205",), votes=(80_000, 0))
+    held = count.entries[-1].body.deltas[0]
+    refused = replace(held.new, rejected=True)
+    told = {"source_id": "feed", "path": "x", "digest": "z", "source_at_ms": None}
+    of = ("9101", "row", held.good)
+    count.take(
+        Rejected(**told, by="s", reason="w", deltas=(HeldDelta(*of, held.new, refused),)), 90
+    )
+    again = replace(held.new, numbers=make_numbers(70_000, 0))
+    count.take(Held(**told, deltas=(HeldDelta(*of, refused, again),)), 120)
+
+    assert [a.facts["held"] for a in count.of("report.held")] == [(80_000, 0), (70_000, 0)]
+
+
+def test_numbers_that_stay_wrong_for_the_same_reason_are_told_once():
+    count = Count()
+    for at_s, codes in ((0, ("E201",)), (60, ("E201", "W401")), (90, ()), (120, ("E201",))):
+        numbers = make_numbers(120 + at_s, 80, valid=210)
+        count.take(make_reports(Delta("9101", "row", None, numbers, codes=codes)), at_s)
+
+    times = [(a.at_ms - START_MS) // 1_000 for a in count.of("data.invalid")]
+    assert times == [0, 120]
+
+
+def test_each_region_that_is_recapitulated_is_counted_with_those_before_it():
+    count = Count().all_in(0, 120, 80).recap(10, "recap_kota", "91", 130, 90)
+    count.recap(20, "recap_kota", "92", 3, 3)
+
+    facts = [(a.facts["count"], a.facts["of"]) for a in count.of("recap.arrived")]
+    assert facts == [(1, 2), (2, 2)]
+
+
+def test_a_recapitulation_of_a_region_that_the_tree_has_lost_stops_nobody():
+    count = Count().all_in(0, 120, 80).recap(10, "recap_kota", "99", 130, 90)
+
+    assert count.of("recap.arrived") == []
+
+
+def test_a_declaration_that_is_taken_back_is_taken_back_before_the_public():
+    count = Count().all_in(0, 120, 80).recap(20, "declared", "9", 140, 92)
+    (declared,) = count.of("result.declared")
+    count.decide(30, declared, "approve")
+    gone = replace(count.entries[-2].body, deltas=(Delta("9", "own", make_numbers(140, 92), None),))
+    (revoked,) = count.take(gone, 40).of("result.declared.revoked")
+
+    assert (revoked.undoes, revoked.status) == (declared.id, "waiting")
+
+
+def test_a_call_by_a_second_click_is_told_once_and_another_takes_the_first_back():
+    count = Count().all_in(0, 120, 80).call(10, "a").call(11, "a").call(20, "b").uncall(30)
+    first, second = count.of("called")
+    (back,) = count.of("uncalled")
+
+    assert (first.subject, second.subject, second.undoes) == ("a", "b", first.id)
+    assert back.undoes == second.id

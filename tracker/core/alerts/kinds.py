@@ -71,6 +71,7 @@ KINDS: Mapping[str, Kind] = {
     "result.declared": Kind(
         "public", 3, "approve", "declared", (*COUNTED, "leader", "lead", "document", "by")
     ),
+    "result.declared.revoked": Kind("public", 3, "approve", "declared", COUNTED),
     "called": Kind("public", 3, "auto", "call", ("by", "why", "source")),
     "uncalled": Kind("public", 3, "auto", "call", ("by", "why")),
     "deadline.near": Kind("desk", 1, "auto", "calendar", ("deadline_ms",)),

@@ -110,4 +110,12 @@ VOTES: Mapping[str, Phrase] = {
             DOCUMENT,
         ),
     ),
+    "result.declared.revoked": Phrase(
+        (
+            Clause(
+                "Penetapan yang kami catat dicabut", "The declaration entered here is taken back"
+            ),
+        ),
+        (LEADING, STANDING, COUNTED),
+    ),
 }

@@ -11,15 +11,16 @@ def watch_recap(scene: Scene, entry: Entry) -> None:
     if not isinstance(entry.body, Recap) or entry.body.source_id == "declared":
         return
     body = entry.body
-    arrived = [d.region_id for d in body.deltas if d.new is not None]
+    known = scene.tree.regions
+    arrived = [d.region_id for d in body.deltas if d.new is not None and d.region_id in known]
     if not arrived:
         return
     place = arrived[0] if len(arrived) == 1 else scene.common(arrived)
-    level = scene.tree.regions[arrived[0]].level if arrived[0] in scene.tree.regions else ""
+    level = [r.id for r in known.values() if r.level == known[arrived[0]].level]
     facts: dict[str, Fact] = {
         "stage": body.source_id,
-        "count": len(arrived),
-        "of": sum(region.level == level for region in scene.tree.regions.values()),
+        "count": sum((body.source_id, ("own", r)) in scene.fold.reports for r in level),
+        "of": len(level),
         "document": body.provenance.document,
         "by": body.provenance.by,
     }
@@ -42,7 +43,9 @@ def watch_declared(scene: Scene) -> None:
     memo = scene.memo("result.declared", scene.root)
     if declared is None:
         memo.said = None
-        scene.book.overtake("result.declared", scene.root)
+        shown = scene.book.public_has("result.declared", scene.root)
+        more = {"public": shown is not None, "undoes": shown or memo.last, "source_id": ""}
+        scene.tell("result.declared.revoked", scene.root, scene.counted(scene.root), **more)
         return
     memo.said = "declared"
     found = stands(scene, scene.root)
@@ -58,16 +61,24 @@ def watch_declared(scene: Scene) -> None:
 
 def watch_call(scene: Scene, entry: Entry) -> None:
     """Tell what a person calls or takes back; the call is theirs, and says whose word it is."""
-    memo_said = scene.book.said("called", scene.root)
     match entry.body:
         case CalledBy() as call:
-            scene.memo("called", scene.root).said = call.option_id
-            facts: dict[str, Fact] = {"by": call.by, "why": call.why, "source": call.source}
-            last = scene.tell("called", scene.root, facts, subject=call.option_id, source_id="")
-            scene.memo("called", scene.root).before = last
-        case Uncalled() as back if memo_said is not None:
+            _called(scene, call)
+        case Uncalled() as back if (said := scene.book.said("called", scene.root)) is not None:
             memo = scene.memo("called", scene.root)
-            facts = {"by": back.by, "why": back.why}
-            more = {"subject": memo_said, "undoes": memo.before, "source_id": ""}
+            facts: dict[str, Fact] = {"by": back.by, "why": back.why}
+            more = {"subject": said, "undoes": memo.before, "source_id": ""}
             scene.tell("uncalled", scene.root, facts, **more)
-            memo.said = memo.before = None
+            memo.said = memo.before = memo.now = None
+
+
+def _called(scene: Scene, call: CalledBy) -> None:
+    """Tell of a call; the same again, by a second click, is none, and another takes it back."""
+    memo = scene.memo("called", scene.root)
+    if (memo.said, memo.now) == (call.option_id, call.source):
+        return
+    undone = memo.before if memo.said != call.option_id else None
+    facts: dict[str, Fact] = {"by": call.by, "why": call.why, "source": call.source}
+    more = {"subject": call.option_id, "undoes": undone, "source_id": ""}
+    memo.before = scene.tell("called", scene.root, facts, **more)
+    memo.said, memo.now = call.option_id, call.source

@@ -10,7 +10,16 @@ from collections.abc import Iterable, Mapping
 from tracker.core.alerts.alert import Fact
 from tracker.core.alerts.scene import Scene, in_groups
 from tracker.core.diff import key_of
-from tracker.core.entries import Entry, Held, HeldDelta, Rejected, Released, Reports, SourceState
+from tracker.core.entries import (
+    Delta,
+    Entry,
+    Held,
+    HeldDelta,
+    Rejected,
+    Released,
+    Reports,
+    SourceState,
+)
 from tracker.core.model import Correction, Numbers, source_of, votes_of
 from tracker.core.rules import RULES
 from tracker.core.tallies import SourceKey
@@ -54,6 +63,7 @@ def watch_withdrawal(scene: Scene) -> None:
         memo = scene.memo("numbers.withdrawn", scene.root, source.id)
         facts = scene.counted(scene.root) | {"since_ms": since_ms or int(said or 0)}
         more = {"subject": source.id, "source_id": source.id, "source_at_ms": None}
+        shown = scene.book.public_has("numbers.withdrawn", scene.root, source.id)
         if since_ms is not None:
             memo.said = str(since_ms)
             scene.tell("numbers.withdrawn", scene.root, facts, public=shown is None, **more)
@@ -61,7 +71,6 @@ def watch_withdrawal(scene: Scene) -> None:
             memo.said = None
             taken_back = {"public": shown is not None, "undoes": shown or memo.last}
             scene.tell("numbers.returned", scene.root, facts, **more, **taken_back)
-        shown = scene.book.public_has("numbers.withdrawn", scene.root, source.id)
 
 
 def watch_holds(scene: Scene, entry: Entry) -> None:
@@ -77,7 +86,7 @@ def watch_holds(scene: Scene, entry: Entry) -> None:
 
 
 def _tell_held(scene: Scene, held: Held) -> None:
-    fresh = {d.region_id: d for d in held.deltas if d.old is None and _is_held(d)}
+    fresh = {d.region_id: d for d in held.deltas if _is_new(d) and _is_held(d)}
     jumps = {r: d for r, d in fresh.items() if d.new is not None and _is_jump(d.new.codes)}
     others = {r: d for r, d in fresh.items() if r not in jumps}
     for kind, deltas in (("correction.large_jump", jumps), ("report.held", others)):
@@ -94,6 +103,11 @@ def _tell_held(scene: Scene, held: Held) -> None:
             for region_id in region_ids:
                 memo = scene.memo("report.held", region_id, held.source_id)
                 memo.said, memo.before = kind, told
+
+
+def _is_new(delta: HeldDelta) -> bool:
+    """Say whether nothing was held before; what a desk has refused is held no more."""
+    return delta.old is None or delta.old.rejected
 
 
 def _is_held(delta: HeldDelta) -> bool:
@@ -142,23 +156,34 @@ def _forget(scene: Scene, source_id: str, delta: HeldDelta) -> None:
 
 
 def watch_doubts(scene: Scene, entry: Entry) -> None:
-    """Tell of numbers that count though a rule says that they can't be right."""
+    """Tell of numbers that count though a rule says that they can't be right, once a reason."""
     if not isinstance(entry.body, Reports):
         return
-    wrong = {
-        delta.region_id: delta
-        for delta in entry.body.deltas
-        if delta.codes and delta.new is not None and any(c.startswith("E") for c in delta.codes)
-    }
+    source_id = entry.body.source_id
+    wrong = {d.region_id: d for d in entry.body.deltas if _is_newly_wrong(scene, source_id, d)}
     for place, region_ids in in_groups(scene, wrong):
         first = wrong[region_ids[0]]
         facts: dict[str, Fact] = {
             "new": tuple(votes_of(first.new or ())),
-            "codes": tuple(code for code in first.codes if code.startswith("E")),
+            "codes": _errors(first),
             "count": len(region_ids),
         }
         more = {"source_id": entry.body.source_id, "source_at_ms": entry.body.source_at_ms}
         scene.tell("data.invalid", place, facts, links=first.links, **more)
+
+
+def _is_newly_wrong(scene: Scene, source_id: str, delta: Delta) -> bool:
+    """Say whether a region's report is wrong for other reasons than it was; note for which."""
+    said = scene.book.said("data.invalid", delta.region_id, source_id)
+    now = " ".join(_errors(delta)) or None
+    if now != said:
+        scene.memo("data.invalid", delta.region_id, source_id).said = now
+    return now is not None and now != said
+
+
+def _errors(delta: Delta) -> tuple[str, ...]:
+    codes = delta.codes if delta.new is not None else ()
+    return tuple(code for code in codes if code.startswith("E"))
 
 
 def watch_source(scene: Scene, entry: Entry) -> None:
