@@ -221,7 +221,7 @@ async function reject(alert) {
 /** Both languages are edited together; the server refuses any number that isn't ours. */
 async function edit(alert) {
   const fields = Object.keys(alert.headline).flatMap((name) => [
-    { name: `${name} headline`, label: `${words.headline} (${name})`, value: bare(alert.headline[name]), required: true, maxLength: 140 },
+    { name: `${name} headline`, label: `${words.headline} (${name})`, value: bare(alert.headline[name]), required: true, maxLength: Math.max(140, alert.headline[name].length) },
     { name: `${name} sentence`, label: `${words.sentence} (${name})`, value: alert.text[name], required: true, long: true },
   ]);
   await ask({ title: words.edit, text: words.words_note, yes: words.approve, fields, act: async (given) => {
