@@ -11,6 +11,7 @@ from tests.web.alert_world import ALERTS, AlertWorld, hexed, ids
 from tracker.core.alerts.alert import Decided
 from tracker.errors import StorageUnavailable
 from tracker.web import alerts as alerts_api
+from tracker.web.alerts_waiting import Waiting
 
 
 @pytest.fixture(name="world")
@@ -353,3 +354,30 @@ async def test_what_the_rules_raise_reaches_the_public_and_the_desk():
     assert "Provinsi Contoh: Semua 20 TPS sudah masuk" in [a["headline"]["id"] for a in public]
     assert {alert["id"] for alert in public} < {alert["id"] for alert in desk}
     assert [alert["number"] for alert in desk] == list(range(1, len(desk) + 1))
+
+
+async def test_what_waits_is_found_however_much_came_after_it(world, monkeypatch):
+    """A queue that is empty because of what came later would never let an alert out."""
+    monkeypatch.setattr(alerts_api, "LOOKED_AT_MAX", 2)
+    await world.tell(make_alert(1, status="waiting"))
+    await world.tell(*(make_alert(n, audience="desk") for n in range(2, 9)))
+
+    assert ids(await world.ask(f"{ALERTS}?audience=desk&status=waiting", "siti")) == [1]
+
+
+async def test_what_waits_is_followed_as_it_comes_and_goes(world):
+    waiting = Waiting(world.store.alerts)
+    await world.tell(make_alert(1, status="waiting"), make_alert(2, status="waiting"))
+    first = await waiting.of(await _replica(world))
+    await world.tell(make_alert(1, status="overtaken"), make_alert(3, status="waiting"))
+    second = await waiting.of(await _replica(world))
+    await world.replace_alerts(make_alert(1, status="waiting"))
+    third = await waiting.of(await _replica(world))
+
+    assert [[a.number for a in found] for found in (first, second, third)] == [[1, 2], [2, 3], [1]]
+
+
+async def _replica(world):
+    live = world.app().state.live
+    await live.tail.look_round()
+    return live.replicas[world.contest.id]

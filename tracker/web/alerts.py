@@ -112,8 +112,7 @@ async def _list_for_desk(request: Request, replica: Replica) -> Response:
     since, contest_id = since_of(request), replica.contest.id
     is_asked = _with_status(request)
     if since is None:
-        start = max(0, replica.state.alerts - LOOKED_AT_MAX)
-        found = await alerts.raised(contest_id, start, LOOKED_AT_MAX)
+        found = await _newest_for_desk(request, replica)
         page = newest_of(found, replica, wanted, limit, is_asked)
     else:
         number = await number_after(alerts, contest_id, since)
@@ -127,6 +126,15 @@ async def _list_for_desk(request: Request, replica: Replica) -> Response:
         return Response(status_code=304, headers={"Cache-Control": "no-store", "ETag": etag})
     answer.headers["ETag"] = etag
     return answer
+
+
+async def _newest_for_desk(request: Request, replica: Replica) -> tuple[Alert, ...]:
+    """Return the newest alerts; of those that wait all, for one that is missed is never let out."""
+    if request.query_params.get("status") == "waiting":
+        waiting: tuple[Alert, ...] = await request.app.state.waiting.of(replica)
+        return waiting
+    start = max(0, replica.state.alerts - LOOKED_AT_MAX)
+    return await alerts_of(request).raised(replica.contest.id, start, LOOKED_AT_MAX)
 
 
 async def number_after(alerts: Alerts, contest_id: str, alert_id: str) -> int | None:

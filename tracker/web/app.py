@@ -40,6 +40,7 @@ from tracker.web import desk as desk_api
 from tracker.web import history as history_api
 from tracker.web import sources as sources_api
 from tracker.web.alert_desk import AlertDesk
+from tracker.web.alerts_waiting import Waiting
 from tracker.web.asked import for_program
 from tracker.web.attempts import Attempts
 from tracker.web.desk import Desk
@@ -143,7 +144,7 @@ def make_app(
     app.state.sources = sources
     app.state.alert_desk = alert_desk
     app.state.accidents = accidents
-    app.state.bulletins = Bulletins(alerts)
+    app.state.bulletins, app.state.waiting = Bulletins(alerts), Waiting(alerts)
     app.state.corrections = {}
     app.state.streams = 0
     app.state.keyring = Keyring(tokens)
