@@ -180,6 +180,12 @@ async def test_what_waits_stands_in_no_feed(world, form):
     assert "Provinsi Contoh: " not in (await world.ask(f"{FEED}.{form}")).text
 
 
+async def test_a_feed_says_that_it_is_not_for_a_desk(world):
+    answer = await world.ask(f"{FEED}.atom?audience=desk", "siti")
+
+    assert (answer.status_code, "public" in answer.text) == (400, True)
+
+
 @pytest.mark.parametrize("form", FORMATS)
 async def test_nothing_new_is_not_sent_again(world, form):
     await world.tell_public(1)

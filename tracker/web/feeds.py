@@ -8,6 +8,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,7 +20,7 @@ from tracker.core.alerts.words import wording
 from tracker.core.replica import Replica
 from tracker.core.rules import LANGUAGES, Language
 from tracker.web.alerts import LOOKED_AT_MAX, alerts_etag, newest_of
-from tracker.web.alerts_asked import bulletins_of, wanted_of
+from tracker.web.alerts_asked import audience_of, bulletins_of, wanted_of
 from tracker.web.api import headers_with, is_known, live_of
 from tracker.web.asked import language_for, number_of, replica_of
 from tracker.web.feed import FORMATS, Feed, Item
@@ -53,6 +54,8 @@ def urn(contest_id: str, alert_id: str) -> str:
 
 async def _feed(request: Request, media: str, write: Callable[[Feed], bytes]) -> Response:
     replica = replica_of(live_of(request), request)
+    if audience_of(request) == "desk":
+        raise HTTPException(400, "a feed holds what the public may have; a desk reads /v1")
     wanted, language = wanted_of(replica, request), spoken_by(request)
     newest = _headers(replica, replica.state.published, language)
     if is_known(request, newest["ETag"]):
