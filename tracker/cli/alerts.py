@@ -148,11 +148,7 @@ def call(
     async def main() -> tuple[str, int]:
         async with opened_store(settings) as store:
             contest = await contest_called(store, contest_id)
-            named = {str(o.number): o.id for o in contest.options} | {
-                o.id: o.id for o in contest.options
-            }
-            chosen = named.get(option_id, option_id)
-            short = next((o.short for o in contest.options if o.id == chosen), chosen)
+            chosen, short = _option_called(contest, option_id)
             if not yes:
                 click.confirm(
                     f"call {contest.id} for {short}, on the word of {source}?", abort=True
