@@ -261,4 +261,5 @@ def test_a_call_by_a_second_click_is_told_once_and_another_takes_the_first_back(
     (back,) = count.of("uncalled")
 
     assert (first.subject, second.subject, second.undoes) == ("a", "b", first.id)
+    assert {one.source_at_ms for one in (first, second, back)} == {None}
     assert back.undoes == second.id

@@ -6,7 +6,7 @@ from tracker.core.alerts.scene import Scene
 
 HOUR_MS = 3_600_000
 NOBODYS: Mapping[str, str | None] = {"source_at_ms": None, "source_id": ""}
-"""A date of the calendar is no source's word."""
+"""A date of the calendar is no source's word, and a newsroom's call isn't either."""
 
 
 def set_dates(scene: Scene) -> None:

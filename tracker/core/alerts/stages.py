@@ -1,6 +1,7 @@
 """What the authority or a person says of the result: tiers, the declaration, a call."""
 
 from tracker.core.alerts.alert import Fact
+from tracker.core.alerts.dates import NOBODYS
 from tracker.core.alerts.leads import stands
 from tracker.core.alerts.scene import Scene
 from tracker.core.entries import CalledBy, Entry, Recap, Uncalled
@@ -67,7 +68,7 @@ def watch_call(scene: Scene, entry: Entry) -> None:
         case Uncalled() as back if (said := scene.book.said("called", scene.root)) is not None:
             memo = scene.memo("called", scene.root)
             facts: dict[str, Fact] = {"by": back.by, "why": back.why}
-            more = {"subject": said, "undoes": memo.before, "source_id": ""}
+            more = {"subject": said, "undoes": memo.before, **NOBODYS}
             scene.tell("uncalled", scene.root, facts, **more)
             memo.said = memo.before = memo.now = None
 
@@ -79,6 +80,6 @@ def _called(scene: Scene, call: CalledBy) -> None:
         return
     undone = memo.before if memo.said != call.option_id else None
     facts: dict[str, Fact] = {"by": call.by, "why": call.why, "source": call.source}
-    more = {"subject": call.option_id, "undoes": undone, "source_id": ""}
+    more = {"subject": call.option_id, "undoes": undone, **NOBODYS}
     memo.before = scene.tell("called", scene.root, facts, **more)
     memo.said, memo.now = call.option_id, call.source
