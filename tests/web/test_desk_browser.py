@@ -158,6 +158,22 @@ def test_an_alert_that_newer_numbers_overtook_leaves_the_queue_by_itself(desk):
     assert "overtaken by newer numbers" in gone.inner_text()
 
 
+def test_what_leaves_the_queue_by_itself_leaves_nothing_under_the_fingers(desk):
+    """Enter, on its way down, would publish the neighbour, which nobody has read."""
+    page = desk.open()
+    _queue(page).first.wait_for()
+    posts = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else 0)
+    desk.go_to("Provinsi Contoh: Budi leads for now")
+    desk.say("9101", (90, 40), 6, 130)
+    page.locator("#said", has_text="no longer waits").wait_for()
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "queue-title"
+    assert _queue(page).count() > 0
+    assert posts == []
+
+
 def test_a_note_is_taken_with_a_and_a_type_muted_with_m(desk):
     page = desk.open()
     page.locator("#stream > li").first.wait_for()

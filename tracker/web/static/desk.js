@@ -57,6 +57,7 @@ async function send(path, body) {
 
 let alerts = [];
 let holds = { total: 0, holds: [] };
+const decidedOn = new Set();
 let contest = boot.contest;
 let seen = null;
 let lastLookMs = Date.now();
@@ -115,7 +116,11 @@ function place(list, items) {
   list.replaceChildren(...next);
   if (place_ < 0) return;
   const same = next.find((item) => item.dataset.key === focused.dataset.key);
-  (same ?? next[Math.min(place_, next.length - 1)] ?? items_()[0])?.focus();
+  const near = same ?? next[Math.min(place_, next.length - 1)] ?? items_()[0];
+  if (same || list !== byId("queue") || decidedOn.delete(focused.dataset.key)) { near?.focus(); return; }
+  // It went by itself: Enter, on its way down, must not publish its neighbour unread.
+  byId("queue-title").focus();
+  tell(words.waits_no_more);
 }
 
 function item(key, print, significance, status, ...children) {
@@ -198,6 +203,7 @@ function tell(sentence, failed = false) {
 }
 
 async function done(work, sentence) {
+  decidedOn.add(current()?.dataset.key);
   try {
     await work();
     tell(sentence);
@@ -230,6 +236,7 @@ async function edit(alert) {
       changed[name] = { headline: given[`${name} headline`], sentence: given[`${name} sentence`] };
     }
     await send(`${api}/alerts/${alert.id}/approve`, { words: changed });
+    decidedOn.add(`alert ${alert.id}`);
     tell(words.done_approve);
   } });
   await turn();
@@ -355,11 +362,14 @@ const KEYS = {
   "?": () => byId("keys").showModal(),
 };
 
+const MOVES = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
+
 document.addEventListener("keydown", (event) => {
   const act = KEYS[event.key];
   const typing = event.target.closest("input, textarea, select, dialog");
   const pressing = event.key === "Enter" && event.target.closest("button, a");
-  if (!act || typing || pressing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const again = event.repeat && !MOVES.has(event.key);
+  if (!act || again || typing || pressing || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   act();
 });
@@ -450,6 +460,7 @@ function signedOut() {
   setStatus("stopped", words.signed_out);
   const here = encodeURIComponent(location.pathname + location.search);
   byId("said").hidden = false;
+  byId("said").toggleAttribute("data-failed", true);
   byId("said").replaceChildren(`${words.signed_out} `, make("a", { href: `/sign-in?lang=${language}&next=${here}`, text: words.sign_in }));
 }
 
