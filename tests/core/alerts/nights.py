@@ -76,7 +76,7 @@ class Count:
             digest="r" * 64,
             source_at_ms=None,
             provenance=Provenance("Dewi", "Model D.Hasil"),
-            deltas=(Delta(region_id, "own", None, make_numbers(*votes)),),
+            deltas=(Delta(region_id, "own", None, make_numbers(*votes, contest=self.contest)),),
         )
         return self.take(body, at_s)
 

@@ -185,3 +185,22 @@ def test_a_recapitulation_that_says_otherwise_takes_back_what_was_certain():
 
     assert [alert.audience for alert in count.of(REVOKED)] == ["public"]
     assert len(count.of(CERTAIN)) == 1
+
+
+def test_after_the_declaration_nobody_is_above_the_line_or_leads_for_now():
+    count = Three().all_in(0, 300, 500, 600)
+    count.recap(100, "declared", "9", 800, 300, 200).tick(300)
+
+    assert count.of(ABOVE) == []
+    assert [a for a in count.of("lead.changed") if a.region_id == "9"] == []
+    assert len(count.of("result.declared")) == 1
+
+
+def test_a_declaration_that_is_withdrawn_leaves_the_line_to_be_told():
+    count = Three().all_in(0, 600, 300, 200).recap(10, "declared", "9", 600, 300, 200).tick(300)
+    gone = replace(
+        count.entries[-2].body, deltas=(replace(count.entries[-2].body.deltas[0], new=None),)
+    )
+    count.take(gone, 400).tick(500)
+
+    assert [alert.subject for alert in count.of(ABOVE)] == ["a"]

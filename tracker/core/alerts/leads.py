@@ -39,6 +39,8 @@ def settle_lead(scene: Scene, region_id: str) -> None:
     memo.due_ms = None
     if found is None or not memo.moves or found[0] != memo.now:
         return
+    if scene.is_declared and region_id == scene.root:
+        return
     leader, lead = found
     if leader != TIE and lead < scene.settings.lead_votes_min:
         return

@@ -50,7 +50,7 @@ def settle_line(scene: Scene, option_id: str) -> None:
     """Tell that an option stands above the line, to the public where enough is counted."""
     memo, votes = scene.memo(LINE, scene.root, option_id), scene.votes(scene.root)
     memo.due_ms = None
-    if votes is None or memo.now is None:
+    if votes is None or memo.now is None or scene.is_declared:
         return
     own = votes[option_ids(scene.contest).index(option_id)]
     counted = scene.is_public(scene.root)

@@ -49,6 +49,11 @@ class Scene:
         """The region that is the whole contest."""
         return self.fold.tree.root
 
+    @property
+    def is_declared(self) -> bool:
+        """Say whether the authority has declared the result: then nobody leads *for now*."""
+        return self.fold.state.declared is not None
+
     def tally(self, region_id: str) -> Tally | None:
         """Return what is shown of a region."""
         return self.fold.tallies.get(region_id)
