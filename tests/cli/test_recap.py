@@ -24,9 +24,9 @@ class Run(Running):
         self._folder = folder
         self.store(lambda store: store.contests.register(JAKARTA))
 
-    def __call__(self, *words):
+    def __call__(self, *words, told=TOLD):
         where = ("--redis-url", self.url, "--folder", str(self._folder / "run"))
-        return CliRunner().invoke(recap, ["jakarta-2024", *words, *TOLD, *where])
+        return CliRunner().invoke(recap, ["jakarta-2024", *words, *told, *where])
 
     def fold(self):
         return fold_all(JAKARTA, self.entries(JAKARTA))
@@ -136,3 +136,21 @@ def test_what_is_missing_is_said_with_the_way_out(run, words, sentence):
 
     assert isinstance(done.exception, CommandError)
     assert sentence in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        (("--dated", "2999-12-08"), "has not come yet"),
+        (("--dated", "yesterday"), "is no date"),
+        (("--url", "javascript:alert(1)"), "no address that somebody else can open"),
+    ],
+)
+def test_a_date_that_has_not_come_and_an_address_that_is_none_are_refused(run, said, problem):
+    """As over HTTP: a page would show the one as its newest number and the other as a link."""
+    line = ("--stage", "recap_kota", "--region", "3101", "--votes", "1=6578")
+    refused = run(*line, told=(*TOLD, *said))
+
+    assert isinstance(refused.exception, EntryRefused)
+    assert problem in str(refused.exception.problems)
+    assert run.entries(JAKARTA) == ()

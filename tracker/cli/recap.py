@@ -5,13 +5,12 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from tracker.cli.given import csv_option, moment_in, pairs_of, read_entry, who_runs
+from tracker.cli.given import csv_option, pairs_of, read_entry, who_runs
 from tracker.cli.options import (
     contest_called,
     json_option,
@@ -23,13 +22,13 @@ from tracker.cli.options import (
 from tracker.cli.printing import print_json
 from tracker.cli.tables import count, plain
 from tracker.core.entered import read_entered
-from tracker.core.instant import ms_of
 from tracker.core.model import STAGES, Contest, Provenance, Report, Stage, votes_of
 from tracker.core.rules import sentence
 from tracker.errors import CommandError, EntryRefused
 from tracker.logs import configure_logs
 from tracker.sources.hand import WHAT, rows_of, table_text
 from tracker.sources.kpu_recap import read_recap
+from workers.dating import address_problems, read_dated
 from workers.poll_roots import recording_of
 from workers.recap_sheets import recap_json
 from workers.recapping import Entered, Tier, enter_tiers, withdraw_recap
@@ -95,8 +94,8 @@ def recap(
     async def main() -> tuple[Contest, Sequence[Entered], tuple[str, ...]]:
         async with opened_store(settings) as store:
             contest = await contest_called(store, contest_id)
-            moment = moment_in(dated, ZoneInfo(contest.time_zone))
-            told = Provenance(by or who_runs(settings), document, "", url, ms_of(moment))
+            dated_ms = _dated(contest, dated, url, await store.clock.now_ms())
+            told = Provenance(by or who_runs(settings), document, "", url, dated_ms)
             if withdraw:
                 tier = Tier(contest, _needed(stage), told)
                 return contest, [await withdraw_recap(store, tier, _named(region))], ()
@@ -111,6 +110,19 @@ def recap(
         print_json(recap_json(by or who_runs(settings), done, left_out))
     else:
         _print(contest, done, left_out)
+
+
+def _dated(contest: Contest, dated: str, url: str, now_ms: int) -> int:
+    """Return when the document is of.
+
+    Raises:
+        EntryRefused: that is no date or has not come yet, or the address is none.
+    """
+    found, problems = read_dated(contest, dated, now_ms)
+    problems += address_problems(url)
+    if found is None or problems:
+        raise EntryRefused("the recapitulation", tuple(problems))
+    return found[0]
 
 
 @dataclass(frozen=True, slots=True)
