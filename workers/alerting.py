@@ -52,6 +52,7 @@ class StoreAlerts:
                 by=decision.by,
                 why=decision.why.strip(),
                 words=_pairs(decision.words),
+                seen=alert.offset if decision.seen is None else decision.seen,
             ),
         )
         log.info(

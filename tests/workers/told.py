@@ -83,7 +83,7 @@ SYNTHETIC = """
 The synthetic night of Jakarta 2024: 14,835 stations report in fifteen-minute publishes and end at
 the declared result. Read from the top it is what a desk hears with the settings as shipped.
 The public hears the milestones by themselves; changes of lead, the line of 50 % and what is certain
-wait for a person, and are overtaken where newer numbers come first.
+wait for a person. While they wait they say the newest numbers; what no longer holds is overtaken.
 """
 
 CAPTURED = """

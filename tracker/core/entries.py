@@ -144,7 +144,8 @@ class Uncalled(Struct, frozen=True, tag="uncalled", tag_field="kind", kw_only=Tr
 class AlertDecided(Struct, frozen=True, tag="alert_decided", tag_field="kind", kw_only=True):
     """A log entry: a person lets an alert out, refuses it, or has taken note of it.
 
-    `words` are in the place of ours, by language: headline and sentence.
+    `words` are in the place of ours, by language: headline and sentence. `seen` is the offset of
+    the numbers that the person has seen; by newer ones nothing is let out.
     """
 
     alert_id: str
@@ -152,6 +153,7 @@ class AlertDecided(Struct, frozen=True, tag="alert_decided", tag_field="kind", k
     by: str
     why: str = ""
     words: dict[str, tuple[str, str]] = {}
+    seen: int | None = None
 
 
 class Tick(Struct, frozen=True, tag="tick", tag_field="kind", kw_only=True):

@@ -57,10 +57,14 @@ class AlertDesk(Protocol):
 
 
 class Asked(Struct, frozen=True):
-    """What a decision carries; `words` by language are in the place of ours."""
+    """What a decision carries; `words` by language are in the place of ours.
+
+    `offset`: decide only on the numbers of that entry, which are those that somebody has read.
+    """
 
     why: str = ""
     words: Mapping[str, Wording] = {}
+    offset: int | None = None
 
 
 async def approve_alert(request: Request) -> Response:
@@ -109,7 +113,7 @@ async def uncall_contest(request: Request) -> Response:
 async def _decide(request: Request, word: str) -> Response:
     by = (await require(request, "desk")).name
     contest, asked = replica_of(live_of(request), request).contest, await _asked_of(request)
-    decision = AlertDecision(word=word, by=by, why=asked.why, words=asked.words)  # type: ignore[arg-type]  # one of three
+    decision = AlertDecision(word=word, by=by, why=asked.why, words=asked.words, seen=asked.offset)  # type: ignore[arg-type]  # one of three
     try:
         alert, offset = await _desk(request).decide(contest, request.path_params["alert"], decision)
     except EntryRefused as error:

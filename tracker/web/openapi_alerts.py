@@ -37,7 +37,12 @@ _DECIDED = answer("AlertDecided", "The entry that says so; newer numbers may sti
 
 PATHS: Schema = {
     f"{_ALERT}/approve": _post(
-        "Let an alert out that waits for it", _NAMES, _DECIDED, why=TEXT, words=_WORDS
+        "Let an alert out that waits for it; with `offset` only by the numbers of that entry",
+        _NAMES,
+        _DECIDED,
+        why=TEXT,
+        words=_WORDS,
+        offset=WHOLE,
     ),
     f"{_ALERT}/reject": _post("Keep an alert from the public", _NAMES, _DECIDED, why=TEXT),
     f"{_ALERT}/acknowledge": _post("Take note of an alert", _NAMES, _DECIDED, why=TEXT),

@@ -70,13 +70,19 @@ class Count:
 
     def recap(self, at_s, stage, region_id, *votes):
         """Let a tier of the recapitulation say *votes*."""
+        held = self.fold.reports.get((stage, ("own", region_id)))
+        old = held.numbers if held is not None else None
+        new = make_numbers(*votes, contest=self.contest)
+        return self._recap(at_s, stage, Delta(region_id, "own", old, new))
+
+    def _recap(self, at_s, stage, delta):
         body = Recap(
             source_id=stage,
             path="recap",
             digest="r" * 64,
             source_at_ms=None,
             provenance=Provenance("Dewi", "Model D.Hasil"),
-            deltas=(Delta(region_id, "own", None, make_numbers(*votes, contest=self.contest)),),
+            deltas=(delta,),
         )
         return self.take(body, at_s)
 
@@ -91,9 +97,16 @@ class Count:
     def uncall(self, at_s):
         return self.take(Uncalled(by="siti", why="too early"), at_s)
 
-    def decide(self, at_s, alert, decision, **words):
+    def unrecap(self, at_s, stage, region_id):
+        """Let what a tier said be taken back."""
+        old = self.fold.reports[(stage, ("own", region_id))].numbers
+        return self._recap(at_s, stage, Delta(region_id, "own", old, None))
+
+    def decide(self, at_s, alert, decision, seen=None, **words):
         """Let Siti decide on an alert."""
-        body = AlertDecided(alert_id=alert.id, decision=decision, by="siti", why="w", words=words)
+        body = AlertDecided(
+            alert_id=alert.id, decision=decision, by="siti", why="w", words=words, seen=seen
+        )
         return self.take(body, at_s)
 
     def tick(self, at_s):

@@ -42,7 +42,9 @@ class Alert(Struct, frozen=True, kw_only=True):
     so for those that the public may have, as they were let out (None: not, or not yet).
     `offset` and `at_ms` are those of the entry that it follows from. `facts` are the numbers that
     its words are made of; which each type has stands in `kinds.py`. `undoes` is the id of an
-    earlier alert that it takes back. `words` is set where the desk has put it in its own.
+    earlier alert that it takes back. `fresh_ms` is set where it has waited and says newer numbers
+    than those that it arose from, `offset` and `source_at_ms` being theirs. `words` is set where
+    the desk has put it in its own.
     """
 
     number: int
@@ -68,6 +70,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     acknowledged: Decided | None = None
     words: dict[str, Wording] = {}
     late: bool = False
+    fresh_ms: int | None = None
 
 
 def alert_id(contest_id: str, region_id: str, kind: str, subject: str, occurrence: int) -> str:

@@ -189,18 +189,27 @@ class Book:
             self._keep(replace(alert, status="overtaken"))
         return tuple(alert.id for alert in over)
 
+    def refresh(self, alert: Alert, facts: Mapping[str, Fact], **told: int | None) -> None:
+        """Let an alert that waits say the newest numbers; *told* is their offset and times."""
+        if dict(facts) != alert.facts:
+            self._keep(replace(alert, facts=dict(facts), **told))
+
     def decide(self, entry: AlertDecided, at_ms: int) -> None:
-        """Take in what a person decided. What no longer waits is neither let out nor refused."""
+        """Take in what a person decided. What no longer waits is neither let out nor refused.
+
+        Nor is what says other numbers by now than those that the person has seen.
+        """
         decided = Decided(entry.by, at_ms, entry.why)
         number = self._numbers.get(entry.alert_id)
         if number is None:
             return
         alert = self._known[number]
+        moved = entry.seen is not None and alert.offset > entry.seen
         if entry.decision == "acknowledge":
             self._keep(replace(alert, acknowledged=alert.acknowledged or decided))
         elif alert.status == "waiting" and entry.decision == "reject":
             self._keep(replace(alert, status="rejected", decided=decided))
-        elif alert.status == "waiting":
+        elif alert.status == "waiting" and not moved:
             words = {language: Wording(*both) for language, both in entry.words.items()}
             place = self._next_place()
             self._keep(replace(alert, status="sent", published=place, decided=decided, words=words))

@@ -21,12 +21,16 @@ WAITS_NOT = {
 
 
 class AlertDecision(Struct, frozen=True, kw_only=True):
-    """Let an alert out, refuse it, or take note of it; `words` are in the place of ours."""
+    """Let an alert out, refuse it, or take note of it; `words` are in the place of ours.
+
+    `seen` is the offset of the numbers that whoever decides has seen; None: the newest.
+    """
 
     word: Literal["approve", "reject", "acknowledge"]
     by: str
     why: str = ""
     words: Mapping[str, Wording] = {}
+    seen: int | None = None
 
 
 def problems_of(
@@ -41,6 +45,8 @@ def _problems(
 ) -> Iterator[str]:
     if decision.word != "acknowledge" and alert.status != "waiting":
         yield f"this alert waits for nobody: {WAITS_NOT[alert.status]}"
+    elif decision.seen is not None and alert.offset > decision.seen:
+        yield f"its numbers have moved since entry {decision.seen}; look again and decide anew"
     if decision.word == "reject" and not decision.why.strip():
         yield "why: say why it is refused; it is kept with who and when"
     if len(decision.why) > WHY_MAX or not decision.why.isprintable():

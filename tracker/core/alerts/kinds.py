@@ -68,6 +68,7 @@ KINDS: Mapping[str, Kind] = {
     "recap.arrived": Kind(
         "public", 2, "auto", "", (*COUNTED, "stage", "count", "of", "document", "by")
     ),
+    "recap.withdrawn": Kind("desk", 2, "auto", "", ("stage", "count", "by")),
     "result.declared": Kind(
         "public", 3, "approve", "declared", (*COUNTED, "leader", "lead", "document", "by")
     ),

@@ -114,7 +114,7 @@ def _texts(told: Told) -> dict[str, str | None]:
         "stage": tier,
         "condition": CONDITIONS.get(told.text("before") or "", {}).get(told.language),
         "source_at": told.clock(alert.source_at_ms),
-        "at": told.clock(alert.at_ms),
+        "at": told.clock(alert.at_ms if alert.fresh_ms is None else alert.fresh_ms),
         "offset": str(alert.offset),
         "first": _instant(told, "first_ms"),
         "last": _instant(told, "last_ms"),

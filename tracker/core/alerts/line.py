@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from tracker.core.alerts.alert import Fact
+from tracker.core.alerts.alert import Alert, Fact
 from tracker.core.alerts.scene import Scene
 from tracker.core.model import (
     Contest,
@@ -108,6 +108,12 @@ class Certainty:
         memo.said = now
         if now is not None and verdict is not None:
             self._tell(scene, now, verdict)
+
+    def fresh(self, scene: Scene, alert: Alert) -> dict[str, Fact]:
+        """Return what is out by now, for an alert that says what was."""
+        if "left" not in alert.facts:
+            return {}
+        return _facts(scene, self._verdict(scene), alert.subject)
 
     def _tell(self, scene: Scene, now: str, verdict: Verdict) -> None:
         kind, _, option_id = now.partition(" ")

@@ -90,6 +90,18 @@ VOTES: Mapping[str, Phrase] = {
             STANDING,
         ),
     ),
+    "recap.withdrawn": Phrase(
+        (Clause("Rekapitulasi ditarik kembali", "A recapitulation is taken back"),),
+        (
+            (
+                Clause(
+                    "Yang ditarik: {stage}, {count} wilayah; angka di bawahnya tampil lagi.",
+                    "Taken back: {stage}, {count} regions; what is below is shown again.",
+                ),
+                Clause("Angka di bawahnya tampil lagi.", "What is below is shown again."),
+            ),
+        ),
+    ),
     "result.declared": Phrase(
         (
             Clause(

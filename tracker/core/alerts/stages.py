@@ -13,6 +13,7 @@ def watch_recap(scene: Scene, entry: Entry) -> None:
         return
     body = entry.body
     known = scene.tree.regions
+    _tell_withdrawn(scene, body)
     arrived = [d.region_id for d in body.deltas if d.new is not None and d.region_id in known]
     if not arrived:
         return
@@ -35,11 +36,27 @@ def watch_recap(scene: Scene, entry: Entry) -> None:
     )
 
 
-def watch_declared(scene: Scene) -> None:
-    """Tell that the authority has declared the result, or that this was taken back."""
+def _tell_withdrawn(scene: Scene, body: Recap) -> None:
+    """Tell a desk that what a tier had said is taken back; what is below it is shown again."""
+    gone = [d.region_id for d in body.deltas if d.new is None and d.region_id in scene.tree.regions]
+    if gone:
+        facts: dict[str, Fact] = {
+            "stage": body.source_id,
+            "count": len(gone),
+            "by": body.provenance.by,
+        }
+        scene.tell("recap.withdrawn", scene.common(gone), facts, subject=body.source_id, **NOBODYS)
+
+
+def watch_declared(scene: Scene, entry: Entry) -> None:
+    """Tell that the authority has declared the result, or that this was taken back.
+
+    A declaration by other numbers, or of another document, is told anew.
+    """
     declared = scene.fold.state.declared
     said = scene.book.said("result.declared", scene.root)
-    if (declared is not None) == (said is not None):
+    anew = isinstance(entry.body, Recap) and entry.body.source_id == "declared"
+    if (declared is not None) == (said is not None) and not (anew and said is not None):
         return
     memo = scene.memo("result.declared", scene.root)
     if declared is None:
@@ -48,6 +65,7 @@ def watch_declared(scene: Scene) -> None:
         more = {"public": shown is not None, "undoes": shown or memo.last, "source_id": ""}
         scene.tell("result.declared.revoked", scene.root, scene.counted(scene.root), **more)
         return
+    undone = scene.book.public_has("result.declared", scene.root) if said is not None else None
     memo.said = "declared"
     found = stands(scene, scene.root)
     leader, lead = found if found is not None else (None, None)
@@ -57,7 +75,8 @@ def watch_declared(scene: Scene) -> None:
         "document": declared.provenance.document,
         "by": declared.provenance.by,
     }
-    scene.tell("result.declared", scene.root, scene.counted(scene.root) | facts, source_id="")
+    told = scene.counted(scene.root) | facts
+    scene.tell("result.declared", scene.root, told, source_id="", undoes=undone)
 
 
 def watch_call(scene: Scene, entry: Entry) -> None:

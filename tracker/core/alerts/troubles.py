@@ -66,6 +66,8 @@ def watch_withdrawal(scene: Scene) -> None:
         shown = scene.book.public_has("numbers.withdrawn", scene.root, source.id)
         if since_ms is not None:
             memo.said = str(since_ms)
+            held = sum(source_id == source.id for source_id, _ in scene.fold.holds)
+            facts |= {"regions": held}
             scene.tell("numbers.withdrawn", scene.root, facts, public=shown is None, **more)
         else:
             memo.said = None
@@ -233,10 +235,11 @@ class Differences:
         memo.due_ms = None
         if not since:
             memo.said = None
+        if not since or memo.said is not None:
             return
         wait_ms = PUBLISHES * source_of(scene.contest, source_id).publish_s * 1_000
         ripe = [key for key, at_ms in since.items() if at_ms + wait_ms <= scene.at_ms]
-        if ripe and memo.said is None:
+        if ripe:
             memo.said = "disagrees"
             place = scene.common(region_id for _, (_, region_id) in ripe)
             scene.tell(
@@ -247,7 +250,7 @@ class Differences:
                 source_id=source_id,
                 source_at_ms=None,
             )
-        elif not ripe:
+        else:
             memo.due_ms = min(since.values()) + wait_ms
 
     def _note(self, key: SourceKey, since_ms: int | None) -> None:

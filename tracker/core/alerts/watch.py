@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from tracker.core.alerts.alert import Alert
 from tracker.core.alerts.book import Book, Turn
 from tracker.core.alerts.dates import set_dates, tell_date
+from tracker.core.alerts.fresh import fresh_facts
 from tracker.core.alerts.leads import KIND as LEAD
 from tracker.core.alerts.leads import settle_lead, watch_lead, watch_margin
 from tracker.core.alerts.line import LINE, Certainty, settle_line, watch_line
@@ -85,7 +86,7 @@ class Watch:
         self._differences.watch(scene)
         self._look_at_regions(scene, folded)
         watch_recap(scene, entry)
-        watch_declared(scene)
+        watch_declared(scene, entry)
         watch_call(scene, entry)
 
     def _look_at_regions(self, scene: Scene, folded: Folded) -> None:
@@ -99,6 +100,16 @@ class Watch:
             watch_margin(scene)
             watch_line(scene)
             self._certainty.watch(scene)
+        for alert in list(self.book.waiting.values()):
+            if alert.region_id in moved and alert.offset != scene.fold.offset:
+                self._refresh(scene, alert)
+
+    def _refresh(self, scene: Scene, alert: Alert) -> None:
+        facts = fresh_facts(scene, alert) | self._certainty.fresh(scene, alert)
+        tally = scene.tally(alert.region_id)
+        source_at_ms = tally.source_at_ms if tally is not None else alert.source_at_ms
+        more = {"offset": scene.fold.offset, "fresh_ms": scene.at_ms}
+        self.book.refresh(alert, facts, source_at_ms=source_at_ms, **more)
 
     def read_out(self) -> Turn:
         """Return the alerts and memos that have changed since this was last asked."""

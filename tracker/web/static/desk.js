@@ -215,7 +215,7 @@ async function done(work, sentence) {
 
 const decideAlert = (alert, word, body = {}) =>
   done(() => send(`${api}/alerts/${alert.id}/${word}`, body), words[`done_${word}`]);
-const approve = (alert) => decideAlert(alert, "approve");
+const approve = (alert) => decideAlert(alert, "approve", { offset: alert.position.offset });
 const note = (alert) => decideAlert(alert, "acknowledge");
 
 async function reject(alert) {
@@ -235,7 +235,7 @@ async function edit(alert) {
     for (const name of Object.keys(alert.headline)) {
       changed[name] = { headline: given[`${name} headline`], sentence: given[`${name} sentence`] };
     }
-    await send(`${api}/alerts/${alert.id}/approve`, { words: changed });
+    await send(`${api}/alerts/${alert.id}/approve`, { words: changed, offset: alert.position.offset });
     decidedOn.add(`alert ${alert.id}`);
     tell(words.done_approve);
   } });
