@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 
 from tracker.config import Settings, local_url
+from tracker.ports import Store
 from tracker.sources.recording import FolderRecording
-from tracker.web.app import make_app
+from tracker.web.app import Accidents, make_app
 from workers.alerting import StoreAlerts
 from workers.deciding import StoreDesk
 from workers.disturb import accidents_of
@@ -33,23 +35,7 @@ log = structlog.get_logger()
 async def main(settings: Settings, stop: asyncio.Event) -> None:
     """Serve pages with *settings* until *stop*."""
     async with store_of(settings) as store, accidents_of(settings) as accidents:
-        recording = FolderRecording(settings.recording_folder)
-        app = make_app(
-            standings=store.standings,
-            contests=store.contests,
-            documents=store.documents,
-            history=store.log,
-            clock=store.clock,
-            alerts=store.alerts,
-            tokens=store.tokens,
-            socket_url=socket_url(settings),
-            public_url=settings.public_url,
-            desk=StoreDesk(store, recording),
-            past=StorePast(store),
-            sources=StoreSources(store, recording),
-            alert_desk=StoreAlerts(store),
-            accidents=accidents,
-        )
+        app = app_of(settings, store, accidents)
         config = uvicorn.Config(
             app,
             host=settings.host,
@@ -69,6 +55,27 @@ async def main(settings: Settings, stop: asyncio.Event) -> None:
         )
         server.should_exit = True
         await serving
+
+
+def app_of(settings: Settings, store: Store, accidents: Accidents | None = None) -> Starlette:
+    """Return the web app on *store*, with everything that it may be asked."""
+    recording = FolderRecording(settings.recording_folder)
+    return make_app(
+        standings=store.standings,
+        contests=store.contests,
+        documents=store.documents,
+        history=store.log,
+        clock=store.clock,
+        alerts=store.alerts,
+        tokens=store.tokens,
+        socket_url=socket_url(settings),
+        public_url=settings.public_url,
+        desk=StoreDesk(store, recording),
+        past=StorePast(store),
+        sources=StoreSources(store, recording),
+        alert_desk=StoreAlerts(store),
+        accidents=accidents,
+    )
 
 
 def socket_url(settings: Settings) -> str:

@@ -47,7 +47,17 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "workers": (
         ("tracker",),
-        ("msgspec", "structlog", "redis", "rq", "uvicorn", "uvloop", "websockets", "aiohttp"),
+        (
+            "msgspec",
+            "structlog",
+            "redis",
+            "rq",
+            "starlette",
+            "uvicorn",
+            "uvloop",
+            "websockets",
+            "aiohttp",
+        ),
     ),
 }
 

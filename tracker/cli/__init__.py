@@ -26,6 +26,7 @@ COMMANDS = {
     "source": "See which source counts, and let another one count.",
     "compare": "Put what sources say beside what is shown, with differences and times.",
     "recap": "Enter what a tier of the recapitulation says, or that a result is declared.",
+    "archive": "Write a contest as static files, for when nothing counts it any more.",
     "reparse": "Run today's parser over recorded bodies and print the deltas.",
     "rebuild": "Fold a contest's log again and compare with the standings.",
     "doctor": "Say what this run consists of and what is wrong with it.",

@@ -143,7 +143,7 @@ def make_app(
     app.state.past = ReadingRoom(past) if past is not None else None
     app.state.sources = sources
     app.state.alert_desk = alert_desk
-    app.state.accidents = accidents
+    app.state.accidents, app.state.archived = accidents, None
     app.state.bulletins, app.state.waiting = Bulletins(alerts), Waiting(alerts)
     app.state.corrections = {}
     app.state.streams = 0

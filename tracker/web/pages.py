@@ -166,6 +166,7 @@ def region_context(
         "official": official_page(replica.contest.official, replica.tree, root),
         "authority": contest["official"]["authority"].get(speech.language, ""),
         "asked": asked_of(contest, speech),
+        "final": _final(request, speech),
         "boot": _boot(request, replica, root, clocks=clocks, speech=speech),
     }
 
@@ -178,6 +179,12 @@ def _bars(rows: Mapping[str, Json]) -> dict[str, str]:
         for option in row["options"]
     }
     return bars | {f"progress@{key}": progress_share(row) or "0" for key, row in rows.items()}
+
+
+def _final(request: Request, speech: Speech) -> str:
+    """Say since when nothing here moves any more; empty on a page that is alive."""
+    at = request.app.state.archived
+    return speech.words["archived"].format(time=speech.time(at)) if at is not None else ""
 
 
 def _due(contest: Json, speech: Speech) -> str:
@@ -234,6 +241,7 @@ def render(request: Request, name: str, **context: Any) -> Response:
         missing=(MISSING, words_of(language)["not_published"]),
         public_url=request.app.state.public_url,
         accidents=request.app.state.accidents,
+        archived=request.app.state.archived,
         **context,
     )
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language", "Content-Language": language}

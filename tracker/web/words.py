@@ -243,6 +243,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "The source puts misread forms right; we show that as a correction. Numbers that "
         "can’t be true we hold back, and the last good ones stay on show.",
     },
+    "archived": {
+        "id": "arsip: tidak berubah lagi sejak {time}",
+        "en": "archive: final since {time}",
+    },
     "and_more": {"id": "dan {n} lagi", "en": "and {n} more"},
     "wall": {"id": "layar besar", "en": "big screen"},
     "forms": {"id": "Foto formulir", "en": "Photographs of the form"},

@@ -1,0 +1,93 @@
+"""A contest as static files: the same words at the same paths, still, and in both languages."""
+
+import json
+import re
+
+import pytest
+
+from tests.web.world import World
+from tracker.core.tree import grow
+from tracker.errors import CommandError
+from workers.archiving import archive, static_links
+
+ARCHIVED = "2024-12-20T05:00:00Z"
+
+
+@pytest.fixture(name="world")
+async def _world():
+    world = await World().begin()
+    await world.move("9101", (1_200, 800))
+    await world.move("9101", (1_150, 800))
+    return await world.recap("declared", "9", (2_100, 1_900))
+
+
+async def _archived(world, out):
+    app = world.app()
+    app.state.archived = ARCHIVED
+    await app.state.live.tail.look_round()
+    told = []
+    written = await archive(
+        app, world.contest, grow(world.contest), out, lambda done, of: told.append((done, of))
+    )
+    return written, told
+
+
+async def test_every_region_has_a_page_in_both_languages_that_says_it_is_final(world, tmp_path):
+    await _archived(world, tmp_path / "a")
+    indonesian = (tmp_path / "a/c/contoh-2024/9101/index.html").read_text()
+    english = (tmp_path / "a/en/c/contoh-2024/9101/index.html").read_text()
+
+    assert "arsip: tidak berubah lagi sejak 20 Des 12.00 WIB" in indonesian
+    assert "archive: final since 20 Dec 12:00 WIB" in english
+    for page in (indonesian, english):
+        assert "<script" not in page
+
+
+async def test_links_lead_to_files_of_the_archive(world, tmp_path):
+    await _archived(world, tmp_path / "a")
+    page = (tmp_path / "a/en/c/contoh-2024/index.html").read_text()
+    links = re.findall(r'href="(/(?:en/)?c/[^"?]*)"', page)
+
+    assert "/en/c/contoh-2024/91" in links
+    assert "/c/contoh-2024" in links
+    for link in links:
+        if not link.endswith((".atom", ".rss", ".json")):
+            assert (tmp_path / "a" / link.lstrip("/") / "index.html").is_file(), link
+
+
+async def test_snapshots_of_every_region_are_the_apis_own(world, tmp_path):
+    await _archived(world, tmp_path / "a")
+    kept = json.loads((tmp_path / "a/v1/contests/contoh-2024/standings.9.json").read_text())
+
+    assert kept["standings"][0]["stage"] == "declared"
+    assert [o["votes"] for o in kept["standings"][0]["options"]] == [2_100, 1_900]
+    assert (tmp_path / "a/v1/contests/contoh-2024/series.9101.json").is_file()
+    corrections = (tmp_path / "a/v1/contests/contoh-2024/corrections.json").read_text()
+    assert json.loads(corrections)["total"] == 1
+
+
+async def test_it_says_how_far_it_is_and_what_it_wrote(world, tmp_path):
+    written, told = await _archived(world, tmp_path / "a")
+    files = [file for file in (tmp_path / "a").rglob("*") if file.is_file()]
+
+    assert written.files == len(files)
+    assert written.bytes == sum(file.stat().st_size for file in files)
+    assert told[-1][0] == told[-1][1]
+
+
+async def test_a_folder_that_holds_something_is_left_alone(world, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(CommandError, match="is not empty"):
+        await _archived(world, tmp_path)
+
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_language_in_a_query_becomes_a_place_and_other_queries_stay():
+    page = (
+        '<a href="/c/x/9?lang=en">a</a><a href="/c/x?lang=id">b</a><link href="/static/p.css?v=1">'
+    )
+
+    assert static_links(page) == (
+        '<a href="/en/c/x/9">a</a><a href="/c/x">b</a><link href="/static/p.css?v=1">'
+    )
