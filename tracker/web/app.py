@@ -53,6 +53,7 @@ STATIC = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
     "client.js": "text/javascript; charset=utf-8",
+    "say.js": "text/javascript; charset=utf-8",
     "panel.js": "text/javascript; charset=utf-8",
     "desk.js": "text/javascript; charset=utf-8",
     "desk.css": "text/css; charset=utf-8",

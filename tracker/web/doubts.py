@@ -1,6 +1,6 @@
 """What a page says beside its numbers: what is held, doubted and corrected, and how far they are.
 
-`static/page.js` writes the same places when numbers move; a test drives a browser to hold the two
+`static/say.js` writes the same places when numbers move; a test drives a browser to hold the two
 together.
 """
 

@@ -1,6 +1,6 @@
 """The words and numbers of a page, by the name of their place in it.
 
-`static/page.js` writes the same places when numbers move; a test drives a browser to hold the two
+`static/say.js` writes the same places when numbers move; a test drives a browser to hold the two
 together.
 """
 
