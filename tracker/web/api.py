@@ -5,11 +5,14 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tracker.core.instant import iso
 from tracker.core.replica import Replica
 from tracker.core.wire import Json, contest_json, encode_json
 from tracker.web.asked import Page, page_of, replica_of, scope_of
 from tracker.web.live import Live
 
+CHECKED_AT, NOW = "Realcount-Checked-At", "Realcount-Now"
+CLOCKS = (CHECKED_AT, NOW)
 CACHED = "public, max-age=2, stale-while-revalidate=30"
 
 
@@ -40,17 +43,26 @@ async def list_standings(request: Request) -> Response:
     scope = scope_of(replica, request)
     page = page_of(replica, scope, request)
     etag = etag_of(replica, page)
+    clocks = await clocks_of(live, replica, scope.root)
     if is_known(request, etag):
-        return Response(status_code=304, headers=headers_with(etag))
+        return Response(status_code=304, headers=headers_with(etag) | clocks)
     answer: Json = {
         "contest": contest_json(replica.contest, replica.state),
         "epoch": replica.position.epoch,
         "offset": replica.position.offset,
-        "checked_at": await live.checked_at(replica, scope.root),
+        "checked_at": clocks[CHECKED_AT] or None,
         "standings": replica.standings(page.region_ids),
         "next": next_page(request, page),
     }
-    return _json(request, answer, etag)
+    said = _json(request, answer, etag)
+    said.headers.update(clocks)
+    return said
+
+
+async def clocks_of(live: Live, replica: Replica, root: str) -> dict[str, str]:
+    """Return the headers with what moves though no number does, so that a 304 says it too."""
+    checked_at = await live.checked_at(replica, root)
+    return {CHECKED_AT: checked_at or "", NOW: iso(await live.now_ms()) or ""}
 
 
 def etag_of(replica: Replica, page: Page) -> str:

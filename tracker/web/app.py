@@ -30,6 +30,8 @@ from tracker.web import (
     corrections,
     decisions,
     desk_pages,
+    embed,
+    embed_files,
     feeds,
     openapi,
     pages,
@@ -161,7 +163,7 @@ def _middleware(socket_url: str) -> list[Middleware]:
             allow_origins=["*"],
             allow_methods=["GET", "HEAD"],
             allow_headers=["If-None-Match", "Last-Event-ID"],
-            expose_headers=["ETag", "Retry-After"],
+            expose_headers=["ETag", "Retry-After", *api.CLOCKS],
         ),
         Middleware(GZipMiddleware, minimum_size=1_000),
     ]
@@ -175,6 +177,8 @@ def _routes() -> list[Route]:
         Route("/c/{contest}", pages.show_region),
         Route("/wall/{contest}", pages.show_wall),
         Route("/wall/{contest}/{region}", pages.show_wall),
+        Route("/embed/v1/{name}", embed_files.show_file),
+        Route("/embed/v1/{contest}/{region}", embed.show_embed),
         Route("/desk", desk_pages.show_desks),
         Route("/desk/{contest}", desk_pages.show_desk),
         *_alert_routes(),
@@ -337,6 +341,8 @@ class _Headers:
         )
         self._always = {
             "Content-Security-Policy": policy,
+            # Said to whoever asks, so that no cache keeps an answer without it for other sites.
+            "Access-Control-Allow-Origin": "*",
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "strict-origin-when-cross-origin",
             "Permissions-Policy": "geolocation=(), camera=(), microphone=()",

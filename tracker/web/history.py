@@ -82,11 +82,16 @@ class _Asked(Struct, frozen=True, kw_only=True):
 
 def moment_asked(request: Request, contest: Contest) -> int:
     """Return the instant that the query names, or raise 400."""
-    text = UNESCAPED_PLUS.sub(r"\1+\2", request.query_params["as_of"][:40])
+    return moment_of_text(request.query_params["as_of"], contest, name="as_of")
+
+
+def moment_of_text(given: str, contest: Contest, *, name: str = "at") -> int:
+    """Return the instant that somebody wrote, in the query as *name*, or raise 400."""
+    text = UNESCAPED_PLUS.sub(r"\1+\2", given[:40])
     moment = read_moment(text, ZoneInfo(contest.time_zone))
     if moment is None:
         raise HTTPException(
-            400, "as_of is a time, like 2024-11-28T10:30+07:00, or one on the contest's own clock"
+            400, f"{name} is a time, like 2024-11-28T10:30+07:00, or one on the contest's own clock"
         )
     return ms_of(moment)
 

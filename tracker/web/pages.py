@@ -159,7 +159,7 @@ def region_context(
             now_ms=clocks.now_ms,
             speech=speech,
         ),
-        "bars": _bars(rows),
+        "bars": bars_of(rows),
         "feeds": FORMATS,
         "colours": {option["id"]: option["colour"] for option in contest["options"]},
         "due": _due(contest, speech),
@@ -171,7 +171,7 @@ def region_context(
     }
 
 
-def _bars(rows: Mapping[str, Json]) -> dict[str, str]:
+def bars_of(rows: Mapping[str, Json]) -> dict[str, str]:
     """Return the width of each bar in per cent; nothing counted is no bar."""
     bars = {
         f"{option['id']}@{key}": option["share"] or "0"

@@ -1,12 +1,13 @@
 /**
  * A reader of realcount: follows one scope, reconnects by itself, resumes from its position.
  *
- *   const stop = follow({ url, sse, contest, root, depth, since, onState, onStatus, onAlert });
+ *   const stop = follow({ url, sse, snapshot, contest, root, depth, since,
+ *                         onState, onStatus, onAlert });
  *
  * onState(state) gets { contest, standings: Map, epoch, offset, sources, now, changed: [region ids] };
  * sources and now (the time of the run) come with heartbeats.
- * onStatus(status, why) gets "connecting", "live", "reconnecting", "offline" or "stopped"; when a
- * hub says that coming back won't help, `why` is its sentence.
+ * onStatus(status, why) gets "connecting", "live", "polling", "reconnecting", "offline" or
+ * "stopped"; when a hub says that coming back won't help, `why` is its sentence.
  * `since` is a position { epoch, offset } that was rendered into the page, `standings` are the rows
  * that were rendered with it; one without the other would leave gaps.
  * onAlert(alert) gets each public alert of the contest once, in order, and none if it isn't given;
@@ -14,13 +15,18 @@
  * Where some are not sent, because there are too many or their history is gone, onAlert gets
  * { op: "alerts_missed", count, next }: `next` is where they can be read.
  * It speaks realcount.v1 (docs/protocol.md) over a WebSocket, and falls back to server-sent events
- * when sockets fail three times in a row.
+ * when sockets fail three times in a row. Where streams fail too and `snapshot` is the address of
+ * the scope's standings, it polls them, and tries sockets and streams again now and then.
  */
 
 const PROTOCOL = "realcount.v1";
 const BACKOFF_MS = 500;
 const BACKOFF_MS_MAX = 30_000;
 const SOCKET_FAILURES_MAX = 3;
+const STREAM_FAILURES_MAX = 2;
+const POLL_MS = 15_000;
+/** So many polls, about two minutes, before a socket and a stream are tried again. */
+const POLLS_MAX = 8;
 /** Hubs send a heartbeat every 15 s; a browser can't see pings, so this is how silence shows. */
 const SILENCE_MS_MAX = 45_000;
 
@@ -79,7 +85,25 @@ function reflect(state, message) {
   if (message.contest && message.contest.offset >= held) state.contest = message.contest;
 }
 
-export function follow({ url, sse, contest, root = null, depth = 1, since = null,
+/** An answer of `/standings` as the message that it would be on a socket, and a heartbeat. */
+export function messagesOf(answer, headers) {
+  const checkedAt = headers.get("Realcount-Checked-At") || answer.checked_at;
+  const sources = [{ id: answer.contest.counting_source, checked_at: checkedAt }];
+  const now = headers.get("Realcount-Now");
+  return [
+    { op: "snapshot", ...answer },
+    { op: "heartbeat", epoch: answer.epoch, offset: answer.offset, now, sources },
+  ];
+}
+
+/** Revalidated with its ETag by the browser's own cache: a 304 costs no body. */
+export async function askSnapshot(address) {
+  const answer = await fetch(address, { cache: "no-cache", credentials: "omit" });
+  if (!answer.ok) throw Object.assign(new Error(`answered ${answer.status}`), { answer });
+  return messagesOf(await answer.json(), answer.headers);
+}
+
+export function follow({ url, sse, snapshot = null, contest, root = null, depth = 1, since = null,
                          standings = [], onState = () => {}, onStatus = () => {},
                          onAlert = null, alertsSince = null }) {
   const state = {
@@ -99,6 +123,8 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
   let silence = null;
   let failures = 0;
   let socketFailures = 0;
+  let streamFailures = 0;
+  let polls = 0;
   let spoke = false;
   let stopped = false;
 
@@ -122,13 +148,14 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
     clearTimeout(silence);
     silence = setTimeout(() => {
       if (socket && !spoke) socketFailures += 1;
+      if (events) streamFailures += 1;
       hangUp();
       later("reconnecting");
     }, SILENCE_MS_MAX);
   }
 
   function heard() {
-    failures = 0;
+    failures = streamFailures = polls = 0;
     listen();
     onStatus("live");
   }
@@ -143,9 +170,21 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
     else if (verdict === "merged") onState(state);
   }
 
+  /** A page may forbid sockets by throwing, as one over HTTPS does with ws://. */
+  function dial() {
+    try {
+      return new WebSocket(url, [PROTOCOL]);
+    } catch {
+      socketFailures += 1;
+      later("reconnecting");
+      return null;
+    }
+  }
+
   function openSocket() {
-    const opened = new WebSocket(url, [PROTOCOL]);
     spoke = false;
+    const opened = dial();
+    if (!opened) return;
     socket = opened;
     listen();
     opened.onopen = () => opened.send(subscription());
@@ -191,14 +230,36 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
     };
     opened.onerror = () => {
       if (opened !== events) return;
-      if (opened.readyState === EventSource.CLOSED) { hangUp(); later("reconnecting"); }
+      streamFailures += 1;
+      const isOver = opened.readyState === EventSource.CLOSED;
+      if (isOver || isPolling()) { hangUp(); later("reconnecting"); }
       else onStatus("reconnecting");
     };
+  }
+
+  const isPolling = () => snapshot !== null && streamFailures >= STREAM_FAILURES_MAX;
+
+  async function poll() {
+    polls += 1;
+    const messages = await askSnapshot(snapshot).catch(() => null);
+    if (stopped) return;
+    if (!messages) { later("reconnecting"); return; }
+    for (const message of messages) merge(state, message);
+    failures = 0;
+    onState(state);
+    onStatus("polling");
+    if (polls % POLLS_MAX === 0) {
+      socketFailures = SOCKET_FAILURES_MAX - 1;
+      streamFailures = STREAM_FAILURES_MAX - 1;
+    }
+    // Half of the pause is luck, so that readers who lost a hub at once don't ask at once.
+    timer = setTimeout(open, POLL_MS * (0.75 + Math.random() / 2));
   }
 
   function open() {
     timer = null;
     if (stopped) return;
+    if (isPolling()) { poll(); return; }
     if (!sse || socketFailures < SOCKET_FAILURES_MAX) { openSocket(); return; }
     // Should the stream end, one socket is tried before the next stream.
     socketFailures -= 1;
@@ -218,7 +279,7 @@ export function follow({ url, sse, contest, root = null, depth = 1, since = null
     if (stopped || timer !== null) return;
     clearTimeout(silence);
     failures += 1;
-    onStatus(globalThis.navigator && navigator.onLine === false ? "offline" : status);
+    if (!polls || isPolling()) onStatus(globalThis.navigator && navigator.onLine === false ? "offline" : status);
     timer = setTimeout(open, pauseMs === null ? backoffMs(failures) : pauseMs);
   }
 

@@ -1,0 +1,351 @@
+"""The widget on somebody else's page, in a real Chromium: another origin, a strict policy."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from msgspec.structs import replace
+
+from tests.builders import OPTIONS, make_contest
+from tests.web.guest import Guest, snippet
+from tests.web.site import Site, opened
+from tracker.core.model import Option
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+AT_MS = 1_732_690_000_000
+"""27 November 2024, 13.46 WIB."""
+
+
+@pytest.fixture(name="site")
+def _site():
+    with Site() as site:
+        site.do(site.world.check())
+        site.do(site.world.move("9101", (120, 80)))
+        yield site
+
+
+def _wait(page, state, name="realcount-standings"):
+    page.wait_for_selector(f"{name}[data-state={state}]")
+
+
+def _wait_text(page, text, place="votes:a"):
+    page.wait_for_function(
+        "([place, text]) => document.querySelector(`[data-t='${place}']`)?.textContent === text",
+        arg=[place, text],
+    )
+
+
+def _text(page, place):
+    return page.text_content(f"[data-t='{place}']")
+
+
+# ---------------------------------------------------------------- in a foreign page
+
+
+def test_a_snippet_in_a_strict_page_of_another_origin_is_live(browser, site):
+    with Guest(site, snippet("standings")) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "live")
+        site.do(site.world.move("9101", (12_345, 800)))
+        _wait_text(page, "12.345")
+
+        assert _text(page, "headline") == "Andi unggul sementara 11.545 suara"
+        assert "dicek" in page.text_content(".rc-clocks")
+        assert page.troubles == []
+        assert page.hosts == {"localhost", "127.0.0.1"}
+
+
+@pytest.mark.parametrize("name", ["standings", "compact"])
+def test_a_snippet_of_once_stays_green(browser, site, name):
+    with Guest(site, snippet(name)) as guest:
+        page = opened(browser, guest.url, viewport=PHONE)
+        _wait(page, "live")
+
+        assert page.locator("realcount-standings table").first.is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert page.troubles == []
+
+
+def test_a_page_that_forbids_sockets_lives_on_event_streams(browser, site):
+    with Guest(site, snippet("standings"), with_socket=False) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "live")
+        site.do(site.world.move("9101", (777, 1)))
+
+        _wait_text(page, "777")
+
+
+def test_where_streams_are_blocked_too_the_snapshot_is_polled(browser, site):
+    with Guest(site, snippet("standings"), with_socket=False) as guest:
+        page = browser.new_page()
+        page.add_init_script("delete window.EventSource; window.EventSource = class { "
+                             "constructor() { this.readyState = 2; "
+                             "queueMicrotask(() => this.onerror()); } close() {} "
+                             "static CLOSED = 2; }")
+        page.clock.install()
+        page.goto(guest.url)
+        page.wait_for_selector("realcount-standings table")
+        for _ in range(20):
+            page.clock.run_for(2_000)
+        _wait(page, "polling")
+        site.do(site.world.move("9101", (777, 1)))
+        page.clock.run_for(30_000)
+
+        _wait_text(page, "777")
+        assert page.text_content(".rc-status") == "diperbarui berkala"
+
+
+def test_a_cut_socket_is_said_with_the_time_and_comes_back(browser, site):
+    with Guest(site, snippet("standings")) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "live")
+        site.do(site.close_hub())
+        _wait(page, "reconnecting")
+        assert "angka terakhir pukul" in page.text_content(".rc-status")
+        site.do(site.world.move("9101", (4_321, 1)))
+        site.hub = site.do(site.open_hub())
+
+        _wait_text(page, "4.321")
+        _wait(page, "live")
+
+
+def test_a_reader_without_a_network_keeps_the_numbers_and_is_told(browser, site):
+    with Guest(site, snippet("standings")) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "live")
+        page.context.set_offline(True)
+        _wait(page, "offline")
+
+        assert "luring; angka terakhir pukul" in page.text_content(".rc-status")
+        assert _text(page, "votes:a") == "120"
+
+
+def test_a_pinned_widget_shows_what_was_shown_then_and_moves_no_more(browser, site):
+    site.do(site.world.move("9101", (999, 80), at_ms=AT_MS + 3_600_000))
+    with Guest(site, snippet("pinned")) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "pinned")
+
+        assert _text(page, "votes:a") == "120"
+        assert "27 Nov 13.50 WIB" in _text(page, "as_of")
+        assert page.query_selector(".rc-status") is None
+        assert "dicek" not in page.text_content(".rc-clocks")
+
+
+def test_what_is_not_there_leaves_the_pages_own_words(browser, site):
+    body = snippet("standings").replace("contoh-2024", "nowhere")
+    with Guest(site, body) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "refused")
+
+        assert page.locator("realcount-standings a").is_visible()
+
+
+def test_a_widget_that_is_taken_away_asks_no_more(browser, site):
+    with Guest(site, snippet("standings")) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "live")
+        with page.expect_event("websocket", timeout=30_000) as again:
+            page.evaluate(
+                "() => { const widget = document.querySelector('realcount-standings');"
+                "widget.remove(); document.body.append(widget); }"
+            )
+
+        assert again.value.url.endswith("/v1/ws")
+        _wait(page, "live")
+
+
+# ---------------------------------------------------------------- what is said, and to whom
+
+
+EVIL = "</script><img src=x onerror=document.title='owned'>{lead}"
+
+
+def test_hostile_names_stay_text_on_the_page_and_in_the_frame(browser):
+    contest = make_contest(
+        options=(Option(id="a", number=1, name=EVIL, short=EVIL, colour="#000000"), OPTIONS[1]),
+        title={"id": EVIL, "en": EVIL},
+    )
+    with Site(contest=contest) as site, Guest(site, snippet("standings")) as guest:
+        site.do(site.world.move("9101", (120, 80)))
+        for url in (guest.url, site.url("/embed/v1/contoh-2024/9?lang=id")):
+            page = opened(browser, url)
+            _wait(page, "live")
+
+            assert EVIL in _text(page, "headline")
+            assert page.query_selector("img") is None
+            assert page.title() != "owned"
+
+
+@pytest.mark.parametrize("name", ["standings", "compact"])
+def test_a_test_run_is_burned_into_every_widget(browser, name):
+    contest = make_contest(id="contoh-2024+test", test=True)
+    body = snippet(name).replace('"contoh-2024"', '"contoh-2024+test"')
+    with Site(contest=contest) as site, Guest(site, body) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "live")
+
+        assert "TEST" in page.text_content(".rc-test")
+        mark = "p => getComputedStyle(p, '::before').backgroundImage"
+        assert "TEST" in page.eval_on_selector(".rc", mark)
+
+
+def test_a_change_of_lead_is_said_once_and_the_table_is_not(browser, site):
+    with Guest(site, snippet("standings")) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "live")
+        assert page.text_content("[role=status]") == ""
+        site.do(site.world.move("9101", (130, 80)))
+        _wait_text(page, "130")
+        assert page.text_content("[role=status]") == ""
+        site.do(site.world.move("9101", (130, 200)))
+        page.wait_for_selector("[role=status]:not(:empty)", state="attached")
+
+        said = "Provinsi Contoh: Budi unggul sementara 70 suara."
+        assert page.text_content("[role=status]") == said
+        site.do(site.world.move("9101", (300, 200)))
+        _wait_text(page, "300")
+        assert page.text_content("[role=status]") == said
+
+
+def test_a_paused_widget_holds_still_and_says_so(browser, site):
+    with Guest(site, snippet("standings")) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "live")
+        page.focus(".rc-pause")
+        page.keyboard.press("Enter")
+        assert page.get_attribute(".rc-pause", "aria-pressed") == "true"
+        assert "dijeda" in page.text_content(".rc-status")
+        site.do(site.world.move("9101", (555, 80)))
+        page.wait_for_function(
+            "() => document.querySelector('realcount-standings').life.state.offset === 2"
+        )
+        assert _text(page, "votes:a") == "120"
+        page.keyboard.press("Enter")
+
+        assert _text(page, "votes:a") == "555"
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser, site, lang, scheme):
+    page = browser.new_page(color_scheme=scheme, bypass_csp=True, viewport=PHONE)
+    page.goto(site.url(f"/embed/v1/contoh-2024/9?lang={lang}"))
+    _wait(page, "live")
+
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
+
+
+def test_a_page_says_its_colours_by_custom_properties_or_the_theme(browser, site):
+    body = snippet("compact") + snippet("standings")
+    with Guest(site, body, policy="") as guest:
+        page = opened(browser, guest.url, color_scheme="light")
+        _wait(page, "live", "realcount-standings:last-of-type")
+        paper = "p => getComputedStyle(p).backgroundColor"
+        assert page.eval_on_selector("[theme=dark] .rc", paper) == "rgb(14, 17, 22)"
+        assert page.eval_on_selector("[size=full] .rc", paper) == "rgb(251, 250, 247)"
+        page.evaluate("document.body.style.setProperty('--realcount-paper', 'rgb(1, 2, 3)')")
+        assert page.eval_on_selector("[size=full] .rc", paper) == "rgb(1, 2, 3)"
+        page.emulate_media(color_scheme="dark")
+        assert page.eval_on_selector("[size=full] .rc", paper) == "rgb(14, 17, 22)"
+
+
+# ---------------------------------------------------------------- the frame
+
+
+TREE = """() => {
+  const tree = (node) => node.nodeType === 3 ? node.data.replace(/\\s+/g, " ") : [
+    node.tagName.toLowerCase(),
+    Object.fromEntries([...node.attributes].map(({ name, value }) => [name, value]).sort()),
+    [...node.childNodes].filter((n) => n.nodeType !== 3 || n.data.trim()).map(tree)];
+  const box = document.querySelector(".rc");
+  for (const place of box.querySelectorAll(".rc-live, [role=status]")) place.remove();
+  const links = [...box.querySelectorAll("a")];
+  for (const a of links) a.setAttribute("href", new URL(a.href).pathname);
+  return tree(box);
+}"""
+
+
+@pytest.mark.parametrize("query", ["lang=id&size=full", "lang=en&size=compact"])
+@pytest.mark.parametrize("votes", [(120, 80), (80, 80), (120, None), None])
+def test_the_script_builds_what_the_server_wrote(browser, site, query, votes):
+    """The two halves, server and script, must never tell two stories."""
+    if votes:
+        site.do(site.world.move("9201", votes))
+    without = browser.new_page(java_script_enabled=False)
+    page = opened(browser, site.url(f"/embed/v1/contoh-2024/9?{query}"))
+    _wait(page, "live")
+    without.goto(page.url)
+    written = without.evaluate(TREE)
+
+    assert page.evaluate(TREE) == written
+
+
+def test_a_reader_without_a_script_reads_everything_in_the_frame(browser, site):
+    with Guest(site, snippet("frame"), policy="") as guest:
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.goto(guest.url)
+        frame = page.frame_locator("iframe")
+
+        assert frame.locator("[data-t=headline]").inner_text() == (
+            "Andi unggul sementara 40 suara"
+        )
+        assert frame.locator("[data-t='votes:a']").inner_text() == "120"
+
+
+def test_a_frame_becomes_as_high_as_its_content_and_listens_to_nobody_else(browser, site):
+    with Guest(site, snippet("frame"), policy="") as guest:
+        page = opened(browser, guest.url)
+        page.wait_for_function("() => document.querySelector('iframe').style.height !== ''")
+        content = "() => document.body.getBoundingClientRect().height"
+        page.frames[1].wait_for_selector("realcount-standings[data-state=live]")
+        inner = page.frames[1].evaluate(content)
+        page.wait_for_function(
+            "(h) => Math.abs(document.querySelector('iframe').offsetHeight - h) < 2", arg=inner
+        )
+        page.evaluate("window.postMessage({ realcount: 'height', height: 2000 }, '*')")
+        page.evaluate("() => new Promise((done) => setTimeout(done))")
+
+        assert page.eval_on_selector("iframe", "f => f.offsetHeight") < 1_000
+
+
+def test_a_frame_tells_its_height_to_its_parent_alone(browser, site):
+    page = opened(browser, site.url("/embed/v1/contoh-2024/9?lang=id"))
+    _wait(page, "live")
+    page.evaluate("() => { window.heard = []; addEventListener('message', (e) => "
+                  "window.heard.push(e.data)); window.postMessage({ realcount: 'hello' }, '*'); }")
+    page.evaluate("() => new Promise((done) => setTimeout(done))")
+
+    assert page.evaluate("window.heard") == [{"realcount": "hello"}]
+
+
+# ---------------------------------------------------------------- what it costs
+
+
+def test_all_that_a_widget_loads_is_under_100_kb_and_from_one_server(browser, site):
+    with Guest(site, snippet("standings")) as guest:
+        page = browser.new_page()
+        bodies = []
+        page.on("response", lambda answer: bodies.append(answer))
+        page.goto(guest.url)
+        _wait(page, "live")
+        ours = [a for a in bodies if ":" + str(site.port) in a.url]
+
+        assert sum(len(answer.body()) for answer in ours) < 100_000
+        assert {a.url.split("/")[2] for a in bodies} == {
+            f"127.0.0.1:{site.port}",
+            guest.url.split("/")[2],
+        }
+        assert browser.contexts[0].cookies() == []
+
+
+def test_another_name_makes_the_widget_anew(browser, site):
+    with Guest(site, snippet("standings")) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "live")
+        renamed = (replace(OPTIONS[0], name="Andi Baru"), OPTIONS[1])
+        site.do(site.world.define(make_contest(options=renamed)))
+        site.do(site.world.take_up())
+
+        page.wait_for_function("() => document.body.innerText.includes('Andi Baru')")
+        _wait(page, "live")

@@ -1,0 +1,103 @@
+"""`/embed/v1/{contest}/{region}`: standings in a frame of anybody's page, whole without a script.
+
+What is written here first, `static/embed/layout.js` builds again from the numbers; a test drives a
+browser to hold the two together.
+"""
+
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tracker.core.wire import Json
+from tracker.web.api import CACHED
+from tracker.web.asked import language_for
+from tracker.web.embed_files import SHARED, embed_asset
+from tracker.web.embed_words import embed_words
+from tracker.web.history import SETTLED
+from tracker.web.pages import bars_of, render
+from tracker.web.shown import Shown, shown_of
+from tracker.web.texts import MISSING, Speech, level_name, page_texts, source_says
+
+SIZES = ("full", "compact")
+THEMES = ("light", "dark")
+
+
+async def show_embed(request: Request) -> Response:
+    """Answer with a page for a frame: the widget, with its numbers already in it."""
+    at = request.query_params.get("at")
+    shown = await shown_of(request, request.path_params["region"], at)
+    speech = Speech(language_for(request), shown.contest["time_zone"])
+    speech.words.update(embed_words(speech.language))
+    answer = render(request, "embed.html", **_context(request, shown, speech))
+    answer.headers["Content-Security-Policy"] = _policy(request.app.state.socket_url)
+    answer.headers["Cache-Control"] = SETTLED if shown.settled else CACHED
+    answer.headers.update(SHARED)
+    return answer
+
+
+def _policy(socket_url: str) -> str:
+    """Return what a frame may do: its own files alone, in anybody's page."""
+    parts = urlsplit(socket_url)
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        f"connect-src 'self' {parts.scheme}://{parts.netloc}; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors *"
+    )
+
+
+def _context(request: Request, shown: Shown, speech: Speech) -> dict[str, Any]:
+    size, theme = request.query_params.get("size"), request.query_params.get("theme")
+    contest, row = shown.contest, shown.row
+    below = shown.below
+    texts = embed_texts(shown, speech)
+    return {
+        "contest": contest,
+        "region": row,
+        "below": below,
+        "listed": bool(below) and (not _counted(row) or any(map(_counted, below))),
+        "below_level": level_name(contest, below[0]["level"], speech) if below else "",
+        "title": contest["title"][speech.language],
+        "t": texts,
+        "bars": bars_of(shown.rows),
+        "colours": {option["id"]: option["colour"] for option in contest["options"]},
+        "absent": (MISSING, speech.words["not_published"]),
+        "words": speech.words,
+        "size": size if size in SIZES else SIZES[0],
+        "theme": theme if theme in THEMES else None,
+        "at": request.query_params.get("at"),
+        "as_of": shown.as_of,
+        "page": region_url("", contest["id"], shown.root, lang=speech.language),
+        "embed_asset": embed_asset,
+    }
+
+
+def embed_texts(shown: Shown, speech: Speech) -> dict[str, str]:
+    """Return the text of every place of a widget."""
+    counting = shown.contest["counting_source"]
+    source = next((s for s in shown.contest["sources"] if s["id"] == counting), None)
+    texts = page_texts(
+        shown.contest,
+        shown.root,
+        shown.rows,
+        checked_at=shown.checked_at,
+        now_ms=shown.now_ms,
+        speech=speech,
+    )
+    said = source_says(source, speech) if source is not None else MISSING
+    texts["source_now"] = speech.words["source_now"].format(source=said)
+    if shown.as_of is not None:
+        texts["as_of"] = speech.words["as_of"].format(time=speech.time(shown.as_of))
+        texts["changed_ago"] = ""
+    return texts
+
+
+def _counted(row: Json) -> bool:
+    return any(option["votes"] is not None for option in row["options"])
+
+
+def region_url(base: str, contest_id: str, region_id: str, **query: str) -> str:
+    """Return the address of a region's page."""
+    path = f"{base}/c/{quote(contest_id, safe='')}/{quote(region_id, safe='')}"
+    return f"{path}?{urlencode(query)}" if query else path

@@ -1,0 +1,37 @@
+"""What a widget says beside the words of a page, in Indonesian and in English."""
+
+from collections.abc import Mapping
+
+from tracker.web.words import in_language, words_of
+
+EMBED: Mapping[str, Mapping[str, str]] = {
+    "option": {"id": "Pilihan", "en": "Option"},
+    "share": {"id": "Persentase", "en": "Share"},
+    "as_of": {
+        "id": "Angka seperti ditampilkan {time}; tidak berubah lagi di sini.",
+        "en": "Numbers as they were shown at {time}; they change no more here.",
+    },
+    "source_now": {"id": "Sumber: {source}", "en": "Source: {source}"},
+    "pause": {"id": "Jeda", "en": "Pause"},
+    "resume": {"id": "Lanjutkan", "en": "Resume"},
+    "paused": {
+        "id": "dijeda; angka terakhir pukul {time}",
+        "en": "paused; last numbers at {time}",
+    },
+    "polling": {"id": "diperbarui berkala", "en": "updated every so often"},
+    "stopped_widget": {
+        "id": "berhenti; angka terakhir pukul {time}",
+        "en": "stopped; last numbers at {time}",
+    },
+    "all_in": {"id": "Semua {total} TPS sudah masuk", "en": "All {total} stations are in"},
+    "said": {"id": "{where}: {sentence}.", "en": "{where}: {sentence}."},
+    "said_test": {"id": "Uji coba, {where}: {sentence}.", "en": "Test, {where}: {sentence}."},
+    "more": {"id": "Selengkapnya di realcount", "en": "More at realcount"},
+    "frame_title": {"id": "Perolehan sementara: {where}", "en": "Standings: {where}"},
+}
+"""Words by key and language; `{…}` is filled in."""
+
+
+def embed_words(language: str) -> dict[str, str]:
+    """Return every word that a widget may say in *language*."""
+    return words_of(language) | in_language(EMBED, language)
