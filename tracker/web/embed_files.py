@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tracker.core.wire import encode_json
 from tracker.core.spoken import ZONE_NAMES
+from tracker.core.wire import encode_json
 from tracker.web.api import is_known
 from tracker.web.embed_words import embed_words
 from tracker.web.words import LANGUAGES

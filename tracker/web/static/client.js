@@ -22,6 +22,7 @@
 const PROTOCOL = "realcount.v1";
 const BACKOFF_MS = 500;
 const BACKOFF_MS_MAX = 30_000;
+const ABNORMAL = 1006;
 const SOCKET_FAILURES_MAX = 3;
 const STREAM_FAILURES_MAX = 2;
 const POLL_MS = 15_000;
@@ -193,13 +194,17 @@ export function follow({ url, sse, snapshot = null, contest, root = null, depth 
       socketFailures = 0;
       take(JSON.parse(data), () => opened.send(subscription()));
     };
-    opened.onclose = ({ code, reason }) => {
-      if (opened !== socket) return;
-      socket = null;
-      if (!spoke) socketFailures += 1;
-      if (!mayReturn(code)) end(reason);
-      else later("reconnecting");
-    };
+    opened.onclose = ({ code, reason }) => lose(opened, code, reason);
+    // A socket that the page's own policy refuses has an error and is never closed.
+    opened.onerror = () => lose(opened, ABNORMAL, "");
+  }
+
+  function lose(opened, code, reason) {
+    if (opened !== socket) return;
+    socket = null;
+    if (!spoke) socketFailures += 1;
+    if (!mayReturn(code)) end(reason);
+    else later("reconnecting");
   }
 
   /** Alerts have a stream of their own. */

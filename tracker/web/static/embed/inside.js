@@ -21,15 +21,16 @@ function tell() {
   if (AMP) window.parent.postMessage({ sentinel: "amp", type: "embed-size", height }, "*");
 }
 
-addEventListener("message", ({ source, origin, data }) => {
+function answer({ source, origin, data }) {
   if (source !== window.parent || data?.[KEY] !== "hello") return;
   // The origin of a page without one is "null", which no message can be sent to.
   parent = origin === "null" ? "*" : origin;
   told = 0;
   tell();
-});
+}
 
 if (window.parent !== window) {
+  addEventListener("message", answer);
   new ResizeObserver(tell).observe(document.body);
   window.parent.postMessage({ [KEY]: "here", version: 1 }, "*");
 }
