@@ -37,7 +37,16 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "tracker.web": (
         (*EDGE, "tracker.tail", "tracker.looks", "tracker.bulletins"),
-        ("starlette", "sse_starlette", "jinja2", "markupsafe", "babel", "msgspec", "structlog"),
+        (
+            "starlette",
+            "sse_starlette",
+            "jinja2",
+            "markupsafe",
+            "babel",
+            "msgspec",
+            "structlog",
+            "PIL",
+        ),
     ),
     "tracker.notify": (EDGE, ("aiohttp", "standardwebhooks", "apprise", "msgspec", "structlog")),
     "tracker.simulate": (EDGE, ("aiohttp", "starlette", "jinja2", "msgspec", "structlog")),

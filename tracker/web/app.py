@@ -27,14 +27,17 @@ from tracker.web import alerts as alerts_api
 from tracker.web import (
     alerts_sse,
     api,
+    card,
     corrections,
     decisions,
     desk_pages,
     embed,
     embed_files,
     feeds,
+    oembed,
     openapi,
     pages,
+    paste,
     sign_in,
     sse,
 )
@@ -148,7 +151,7 @@ def make_app(
     app.state.alert_desk = alert_desk
     app.state.accidents, app.state.archived = accidents, None
     app.state.bulletins, app.state.waiting = Bulletins(alerts), Waiting(alerts)
-    app.state.corrections = {}
+    app.state.corrections, app.state.cards = {}, card.Cards()
     app.state.streams = 0
     app.state.keyring = Keyring(tokens)
     app.state.attempts = Attempts()
@@ -179,6 +182,8 @@ def _routes() -> list[Route]:
         Route("/wall/{contest}/{region}", pages.show_wall),
         Route("/embed/v1/{name}", embed_files.show_file),
         Route("/embed/v1/{contest}/{region}", embed.show_embed),
+        Route("/oembed", oembed.show_oembed),
+        Route("/card/{contest}/{region}.png", card.show_card),
         Route("/desk", desk_pages.show_desks),
         Route("/desk/{contest}", desk_pages.show_desk),
         *_alert_routes(),
@@ -188,6 +193,7 @@ def _routes() -> list[Route]:
         Route(contest, api.show_contest),
         Route(f"{contest}/standings", history_api.list_standings),
         Route(f"{contest}/events", sse.stream_standings),
+        Route(f"{contest}/text", paste.show_text),
         Route(f"{contest}/series", history_api.show_series),
         Route(f"{contest}/corrections", corrections.list_corrections),
         Route(f"{contest}/holds", desk_api.list_holds),

@@ -5,7 +5,7 @@ browser to hold the two together.
 """
 
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,10 +14,11 @@ from tracker.core.wire import Json
 from tracker.web.api import CACHED
 from tracker.web.asked import language_for
 from tracker.web.embed_files import SHARED, embed_asset
-from tracker.web.embed_words import embed_words
 from tracker.web.history import SETTLED
 from tracker.web.pages import bars_of, render
+from tracker.web.paste import speech_of
 from tracker.web.shown import Shown, shown_of
+from tracker.web.snippets import Wish, page_url
 from tracker.web.texts import MISSING, Speech, level_name, page_texts, source_says
 
 SIZES = ("full", "compact")
@@ -28,8 +29,7 @@ async def show_embed(request: Request) -> Response:
     """Answer with a page for a frame: the widget, with its numbers already in it."""
     at = request.query_params.get("at")
     shown = await shown_of(request, request.path_params["region"], at)
-    speech = Speech(language_for(request), shown.contest["time_zone"])
-    speech.words.update(embed_words(speech.language))
+    speech = speech_of(shown, language_for(request))
     answer = render(request, "embed.html", **_context(request, shown, speech))
     answer.headers["Content-Security-Policy"] = _policy(request.app.state.socket_url)
     answer.headers["Cache-Control"] = SETTLED if shown.settled else CACHED
@@ -56,7 +56,7 @@ def _context(request: Request, shown: Shown, speech: Speech) -> dict[str, Any]:
         "contest": contest,
         "region": row,
         "below": below,
-        "listed": bool(below) and (not _counted(row) or any(map(_counted, below))),
+        "listed": is_listed(shown),
         "below_level": level_name(contest, below[0]["level"], speech) if below else "",
         "title": contest["title"][speech.language],
         "t": texts,
@@ -68,7 +68,7 @@ def _context(request: Request, shown: Shown, speech: Speech) -> dict[str, Any]:
         "theme": theme if theme in THEMES else None,
         "at": request.query_params.get("at"),
         "as_of": shown.as_of,
-        "page": region_url("", contest["id"], shown.root, lang=speech.language),
+        "page": page_url("", wish_of(shown, speech)),
         "embed_asset": embed_asset,
     }
 
@@ -93,11 +93,24 @@ def embed_texts(shown: Shown, speech: Speech) -> dict[str, str]:
     return texts
 
 
+def wish_of(shown: Shown, speech: Speech, **more: str) -> Wish:
+    """Return the wish for what is shown, as large as a frame of it has to be."""
+    return Wish(
+        contest=shown.contest["id"],
+        region=shown.root,
+        where=f"{shown.contest['title'][speech.language]}: {shown.row['name']}",
+        language=speech.language,
+        options=len(shown.contest["options"]),
+        below=len(shown.below) if is_listed(shown) else 0,
+        **more,
+    )
+
+
+def is_listed(shown: Shown) -> bool:
+    """Say whether the regions below are worth a table: one of dashes says nothing."""
+    below = shown.below
+    return bool(below) and (not _counted(shown.row) or any(map(_counted, below)))
+
+
 def _counted(row: Json) -> bool:
     return any(option["votes"] is not None for option in row["options"])
-
-
-def region_url(base: str, contest_id: str, region_id: str, **query: str) -> str:
-    """Return the address of a region's page."""
-    path = f"{base}/c/{quote(contest_id, safe='')}/{quote(region_id, safe='')}"
-    return f"{path}?{urlencode(query)}" if query else path

@@ -26,6 +26,35 @@ EMBED: Mapping[str, Mapping[str, str]] = {
     "all_in": {"id": "Semua {total} TPS sudah masuk", "en": "All {total} stations are in"},
     "said": {"id": "{where}: {sentence}.", "en": "{where}: {sentence}."},
     "said_test": {"id": "Uji coba, {where}: {sentence}.", "en": "Test, {where}: {sentence}."},
+    "sentence_leads": {
+        "id": "{where}: {name} unggul sementara dengan {votes} suara, {share} ({source}, {time}).",
+        "en": "{where}: {name} leads for now with {votes} votes, {share} ({source}, {time}).",
+    },
+    "sentence_declared": {
+        "id": "{where}: {name} memperoleh suara terbanyak, {votes} suara, {share} "
+        "({source}, {time}).",
+        "en": "{where}: {name} has the most votes, {votes}, {share} ({source}, {time}).",
+    },
+    "sentence_said": {
+        "id": "{where}: {said} ({source}, {time}).",
+        "en": "{where}: {said} ({source}, {time}).",
+    },
+    "option_says": {"id": "{name} {votes} suara, {share}", "en": "{name} {votes} votes, {share}"},
+    "progress_says": {"id": "{said} ({share}).", "en": "{said} ({share})."},
+    "source_full": {
+        "id": "Sumber: {source}, {time}; dicek {checked}.",
+        "en": "Source: {source}, {time}; checked {checked}.",
+    },
+    "source_then": {
+        "id": "Sumber: {source}, {time}; seperti ditampilkan {as_of}.",
+        "en": "Source: {source}, {time}; as it was shown at {as_of}.",
+    },
+    "card_counted": {"id": "{said} · {time}", "en": "{said} · {time}"},
+    "card_source": {
+        "id": "Sumber: {source}. {note}",
+        "en": "Source: {source}. {note}",
+    },
+    "card_note": {"id": "Bukan hasil resmi.", "en": "Not the official result."},
     "more": {"id": "Selengkapnya di realcount", "en": "More at realcount"},
     "frame_title": {"id": "Perolehan sementara: {where}", "en": "Standings: {where}"},
 }

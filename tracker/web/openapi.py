@@ -5,7 +5,14 @@ from starlette.responses import Response
 
 from tracker.core.token import PERMISSIONS
 from tracker.core.wire import encode_json
-from tracker.web import openapi_alerts, openapi_desk, openapi_history, openapi_sources, openapi_told
+from tracker.web import (
+    openapi_alerts,
+    openapi_desk,
+    openapi_history,
+    openapi_sources,
+    openapi_text,
+    openapi_told,
+)
 from tracker.web.api import CACHED
 from tracker.web.openapi_parts import (
     COUNT,
@@ -162,6 +169,7 @@ async def show_openapi(request: Request) -> Response:
         | openapi_alerts.PATHS
         | openapi_desk.PATHS
         | openapi_told.PATHS
+        | openapi_text.PATHS
         | openapi_history.PATHS
         | openapi_sources.PATHS,
         "components": {
@@ -169,6 +177,7 @@ async def show_openapi(request: Request) -> Response:
             | openapi_alerts.SCHEMAS
             | openapi_desk.SCHEMAS
             | openapi_told.SCHEMAS
+            | openapi_text.SCHEMAS
             | openapi_history.SCHEMAS
             | openapi_sources.SCHEMAS,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},

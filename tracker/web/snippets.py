@@ -1,0 +1,106 @@
+"""The lines that a newsroom pastes, of each kind; what was handed out once works for ever."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from tracker.core.escape import html
+
+WIDTH_MAX = 736
+"""Pixels; the widget is no wider, because lines of numbers are lost beyond that."""
+
+COMPACT_PX, FULL_PX, OPTION_PX, REGION_PX = 330, 400, 56, 48
+FULL_REGIONS_MAX = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to show: of which region, how large, in what language and light."""
+
+    contest: str
+    region: str
+    where: str
+    language: str
+    size: str = "full"
+    theme: str = ""
+    at: str = ""
+    options: int = 2
+    below: int = 0
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The part of an address that carries this wish."""
+        asked = {"lang": self.language, "size": self.size, "theme": self.theme, "at": self.at}
+        return {key: value for key, value in asked.items() if value}
+
+
+def reserved_px(wish: Wish) -> int:
+    """Return the height that keeps the text below from jumping, before the frame has spoken."""
+    base = COMPACT_PX if wish.size == "compact" else FULL_PX
+    listed = 0 if wish.size == "compact" else min(wish.below, FULL_REGIONS_MAX)
+    return base + wish.options * OPTION_PX + listed * REGION_PX
+
+
+def frame_url(server: str, wish: Wish, **more: str) -> str:
+    """Return the address of the frame's page."""
+    path = f"/embed/v1/{quote(wish.contest, safe='')}/{quote(wish.region, safe='')}"
+    return f"{server}{path}?{urlencode(wish.query | more)}"
+
+
+def page_url(server: str, wish: Wish) -> str:
+    """Return the address of the region's own page."""
+    path = f"/c/{quote(wish.contest, safe='')}/{quote(wish.region, safe='')}"
+    return f"{server}{path}?lang={wish.language}"
+
+
+def card_url(server: str, wish: Wish) -> str:
+    """Return the address of the region's card."""
+    path = f"/card/{quote(wish.contest, safe='')}/{quote(wish.region, safe='')}.png"
+    asked = {"lang": wish.language} | ({"at": wish.at} if wish.at else {})
+    return f"{server}{path}?{urlencode(asked)}"
+
+
+def element(server: str, wish: Wish, name: str = "realcount-standings") -> str:
+    """Return the custom element, with what is there until it has numbers."""
+    wanted = {"contest": wish.contest, "region": wish.region} | wish.query
+    attributes = "".join(f' {key}="{html(value)}"' for key, value in wanted.items())
+    return (
+        f'<script type="module" src="{html(server)}/embed/v1/realcount.js"></script>\n'
+        f"<{name}{attributes}>\n"
+        f'  <a href="{html(page_url(server, wish))}">{html(wish.where)}</a>\n'
+        f"</{name}>"
+    )
+
+
+def frame(server: str, wish: Wish, *, title: str) -> str:
+    """Return the frame alone: it keeps the height that is reserved for it."""
+    return (
+        f'<iframe src="{html(frame_url(server, wish))}" title="{html(title)}"\n'
+        f'  width="100%" height="{reserved_px(wish)}" loading="lazy" '
+        f'style="border:0;max-width:{WIDTH_MAX}px"></iframe>'
+    )
+
+
+def growing_frame(server: str, wish: Wish, *, title: str) -> str:
+    """Return the frame with the script that makes it as high as its content."""
+    script = f'<script async src="{html(server)}/embed/v1/frame.js"></script>'
+    return f"{frame(server, wish, title=title)}\n{script}"
+
+
+def amp(server: str, wish: Wish, *, title: str) -> str:
+    """Return the frame for AMP, which brings its own script and asks for a way to grow."""
+    height = reserved_px(wish)
+    return (
+        f'<amp-iframe src="{html(frame_url(server, wish, frame="amp"))}" title="{html(title)}"\n'
+        f'  height="{height}" layout="fixed-height" resizable\n'
+        '  sandbox="allow-scripts allow-same-origin allow-popups" frameborder="0">\n'
+        f'  <div overflow tabindex="0" role="button">{html(title)}</div>\n'
+        "</amp-iframe>"
+    )
+
+
+def picture(server: str, wish: Wish, *, title: str) -> str:
+    """Return the card as a picture that leads to the page."""
+    return (
+        f'<a href="{html(page_url(server, wish))}"><img src="{html(card_url(server, wish))}"\n'
+        f'  width="1200" height="630" alt="{html(title)}" style="max-width:100%;height:auto"></a>'
+    )
