@@ -29,6 +29,7 @@ from tracker.web import (
     api,
     card,
     corrections,
+    customizer,
     decisions,
     desk_pages,
     embed,
@@ -63,6 +64,8 @@ STATIC = {
     "desk.js": "text/javascript; charset=utf-8",
     "desk.css": "text/css; charset=utf-8",
     "wall.css": "text/css; charset=utf-8",
+    "customizer.js": "text/javascript; charset=utf-8",
+    "customizer.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 KEPT = "public, max-age=31536000, immutable"
@@ -182,6 +185,7 @@ def _routes() -> list[Route]:
         Route("/wall/{contest}/{region}", pages.show_wall),
         Route("/embed/v1/{name}", embed_files.show_file),
         Route("/embed/v1/{contest}/{region}", embed.show_embed),
+        Route("/embed", customizer.show_customizer),
         Route("/oembed", oembed.show_oembed),
         Route("/card/{contest}/{region}.png", card.show_card),
         Route("/desk", desk_pages.show_desks),

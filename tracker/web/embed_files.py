@@ -30,6 +30,7 @@ FILES = {
     "server.js": ("embed/server.js", SCRIPT),
     "inside.js": ("embed/inside.js", SCRIPT),
     "frame.js": ("embed/frame.js", SCRIPT),
+    "examples.js": ("embed/examples.js", SCRIPT),
     "client.js": ("client.js", SCRIPT),
     "say.js": ("say.js", SCRIPT),
     "realcount.css": ("embed/realcount.css", STYLE),

@@ -255,6 +255,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "id": "Foto ini milik sumber dan terbuka di situsnya; tidak kami periksa.",
         "en": "They are the source’s own and open on its site; we have not checked them.",
     },
+    "embed_this": {"id": "Sematkan di halaman Anda", "en": "Embed in your page"},
     "official_page": {"id": "Halaman resmi {authority}", "en": "Official page of {authority}"},
     "unofficial": {
         "id": "Angka ini bukan hasil resmi. Hasil resmi adalah rekapitulasi berjenjang.",

@@ -1,6 +1,6 @@
 /** What a widget asks the server that its script came from. */
 
-import { askSnapshot, backoffMs } from "./client.js";
+import { askSnapshot, backoffMs, messagesOf } from "./client.js";
 
 /** Where everything is asked for: the place that this module came from. */
 const HERE = new URL("./", import.meta.url);
@@ -64,4 +64,4 @@ export async function dress(root) {
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }
 
-export { askSnapshot, backoffMs };
+export { askSnapshot, backoffMs, messagesOf };

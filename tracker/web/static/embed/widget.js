@@ -4,7 +4,8 @@ import { follow } from "./client.js";
 import { Speech } from "./say.js";
 import { h } from "./parts.js";
 import {
-  address, askSnapshot, backoffMs, contestAddress, dress, languageOf, settingsOf, socketOf,
+  address, askSnapshot, backoffMs, contestAddress, dress, languageOf, messagesOf, settingsOf,
+  socketOf,
 } from "./server.js";
 
 const CLOCKS_MS = 15_000;
@@ -19,6 +20,12 @@ export class Widget extends HTMLElement {
 
   attributeChangedCallback(_name, old, value) {
     if (this.life && old !== value) this.begin();
+  }
+
+  /** Show made-up numbers, { answer, status }, and ask nobody; null: the count again. */
+  set example(example) {
+    this.given = example;
+    if (this.life) this.begin();
   }
 
   /** What is asked for, with what stands for what was left out. */
@@ -43,7 +50,7 @@ export class Widget extends HTMLElement {
   /** Begin, or begin anew; what an earlier life still waits for is dropped. */
   begin() {
     this.end();
-    const life = { asked: this.asked, failures: 0, stops: [], alive: true };
+    const life = { asked: this.asked, given: this.given ?? null, failures: 0, stops: [], alive: true };
     this.life = life;
     this.load(life);
   }
@@ -65,12 +72,16 @@ export class Widget extends HTMLElement {
     try {
       const { language } = life.asked;
       const [settings, messages] = await Promise.all(
-        [settingsOf(language), askSnapshot(this.snapshotAddress(life.asked)),
-          dress(this.getRootNode())]);
+        [settingsOf(language), this.ask(life), dress(this.getRootNode())]);
       if (life.alive) this.start(life, settings, messages);
     } catch (error) {
       if (life.alive) this.retry(life, error.answer?.status);
     }
+  }
+
+  ask({ asked, given }) {
+    return given ? messagesOf(given.answer, new Headers({ "Realcount-Now": given.answer.checked_at }))
+      : askSnapshot(this.snapshotAddress(asked));
   }
 
   /** A server that is away or busy comes back; what is not there doesn't. */
@@ -99,9 +110,11 @@ export class Widget extends HTMLElement {
       timeZone: snapshot.contest.time_zone,
       zoneName: settings.zones[snapshot.contest.time_zone] ?? snapshot.contest.time_zone,
     });
-    life.root = life.asked.region ?? snapshot.standings[0].region;
+    // The root comes first; made-up numbers have one of their own.
+    life.root = snapshot.standings[0].region;
     this.build(life);
-    if (at === null) this.goLive(life, snapshot);
+    if (life.given) this.tell(life, life.given.status);
+    else if (at === null) this.goLive(life, snapshot);
   }
 
   goLive(life, snapshot) {

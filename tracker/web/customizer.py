@@ -1,0 +1,153 @@
+"""`/embed`: finds a region by name and hands out the snippets for it; works without a script."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tracker.core.replica import Replica
+from tracker.web import snippets
+from tracker.web.api import live_of
+from tracker.web.asked import language_for
+from tracker.web.customizer_words import CUSTOMIZER
+from tracker.web.embed import SIZES, THEMES, wish_of
+from tracker.web.embed_files import embed_asset
+from tracker.web.history import moment_of_text
+from tracker.web.pages import render
+from tracker.web.paste import speech_of, text_json
+from tracker.web.shown import Shown, shown_of
+from tracker.web.snippets import Wish
+from tracker.web.words import LANGUAGES, in_language
+
+KINDS = ("standings", "map", "chart")
+STATES = ("now", "before", "counting", "corrected", "withdrawn", "declared", "offline")
+FOUND_MAX = 30
+TEXT_MAX = 80
+
+
+async def show_customizer(request: Request) -> Response:
+    """Answer with the page that hands out snippets for a region."""
+    replicas = live_of(request).replicas
+    if not replicas:
+        raise HTTPException(404, "nothing is counted here yet")
+    query = request.query_params
+    # A real count before a rehearsal, as a newsroom on the night would look for it.
+    first = min(replicas, key=lambda known: (replicas[known].contest.test, known))
+    request.path_params["contest"] = query.get("contest", first)
+    shown = await shown_of(request, query.get("region") or None)
+    says = in_language(CUSTOMIZER, language_for(request))
+    return render(request, "customizer.html", **_context(request, shown, says))
+
+
+def _context(request: Request, shown: Shown, says: Mapping[str, str]) -> dict[str, Any]:
+    query = request.query_params
+    text = query.get("q", "")[:TEXT_MAX].strip()
+    wish = _wish(request, shown)
+    server = request.app.state.public_url
+    refused = is_local(server) and query.get("local") != "yes"
+    title = f"[TEST] {wish.where}" if shown.contest["test"] else wish.where
+    kind = query.get("what")
+    kind = kind if kind in KINDS else KINDS[0]
+    speech = speech_of(shown, wish.language)
+    return {
+        "s": says,
+        "contests": _contests(request, language_for(request)),
+        "contest": shown.contest,
+        "region": shown.row,
+        "text": text,
+        "found": found(shown.replica, text) if text else [],
+        "found_max": FOUND_MAX,
+        "wish": wish,
+        "kind": kind,
+        "kinds": KINDS,
+        "sizes": SIZES,
+        "themes": ("", *THEMES),
+        "languages": LANGUAGES,
+        "states": STATES,
+        "server": server,
+        "refused": refused,
+        "snippets": [] if refused else _snippets(server, wish, kind, title),
+        "pasted": text_json(shown, speech),
+        "card": snippets.card_url("", replace(wish, at="")),
+        "asked": _query(request),
+        "query": lambda **changes: urlencode(_query(request) | changes),
+        "embed_asset": embed_asset,
+    }
+
+
+def _query(request: Request) -> dict[str, str]:
+    """Return what was asked for, to go on from; a search is over once a region is chosen."""
+    kept = ("contest", "region", "what", "size", "for", "theme", "at", "local")
+    asked = request.query_params
+    return {"lang": language_for(request)} | {key: asked[key] for key in kept if asked.get(key)}
+
+
+def _wish(request: Request, shown: Shown) -> Wish:
+    query = request.query_params
+    tongue = query.get("for")
+    language = tongue if tongue in LANGUAGES else language_for(request)
+    size, theme, at = query.get("size"), query.get("theme"), query.get("at", "")[:40].strip()
+    if at:
+        moment_of_text(at, shown.replica.contest)
+    return wish_of(
+        shown,
+        speech_of(shown, language),
+        size=size if size in SIZES else SIZES[0],
+        theme=theme if theme in THEMES else "",
+        at=at,
+    )
+
+
+def _snippets(server: str, wish: Wish, kind: str, title: str) -> list[tuple[str, str]]:
+    """Return each kind of snippet under the word for it."""
+    element = snippets.element(server, wish, f"realcount-{kind}")
+    if kind != "standings":
+        return [("element", element)]
+    return [
+        ("element", element),
+        ("growing", snippets.growing_frame(server, wish, title=title)),
+        ("frame", snippets.frame(server, wish, title=title)),
+        ("link", snippets.page_url(server, wish)),
+        ("picture", snippets.picture(server, wish, title=title)),
+        ("amp", snippets.amp(server, wish, title=title)),
+    ]
+
+
+def _contests(request: Request, language: str) -> list[tuple[str, str]]:
+    known = live_of(request).replicas
+    return [(id_, known[id_].contest.title.get(language, id_)) for id_ in sorted(known)]
+
+
+def found(replica: Replica, text: str) -> list[tuple[str, str]]:
+    """Return ids and full names of regions whose names hold every word of *text*."""
+    words = text.casefold().split()
+    regions = replica.tree.regions
+    hits = [
+        region
+        for region in regions.values()
+        if region.id == text or all(word in region.name.casefold() for word in words)
+    ]
+    levels = replica.contest.levels
+    hits.sort(key=lambda r: (levels.index(r.level), not r.name.casefold().startswith(words[0])))
+    return [(r.id, where(replica, r.id)) for r in hits[:FOUND_MAX]]
+
+
+def where(replica: Replica, region_id: str) -> str:
+    """Return the name of a region and of those that it lies in."""
+    path = [replica.tree.regions[r].name for r in replica.tree.path(region_id)]
+    return ", ".join(reversed(path))
+
+
+def is_local(server: str) -> bool:
+    """Say whether *server* is an address that only this machine can open."""
+    host = urlsplit(server).hostname or ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost") or not host
+    return address.is_loopback or address.is_unspecified
