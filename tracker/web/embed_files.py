@@ -30,11 +30,18 @@ FILES = {
     "server.js": ("embed/server.js", SCRIPT),
     "inside.js": ("embed/inside.js", SCRIPT),
     "frame.js": ("embed/frame.js", SCRIPT),
+    "map.js": ("embed/map.js", SCRIPT),
+    "geo.js": ("embed/geo.js", SCRIPT),
+    "chart.js": ("embed/chart.js", SCRIPT),
+    "uplot.js": ("vendor/uPlot.iife.min.js", SCRIPT),
     "examples.js": ("embed/examples.js", SCRIPT),
     "client.js": ("client.js", SCRIPT),
     "say.js": ("say.js", SCRIPT),
     "realcount.css": ("embed/realcount.css", STYLE),
 }
+EXPORTED = {"uplot.js": "uPlot"}
+"""Scripts of others that make one global name: as a module they export it instead."""
+
 IMPORTED = re.compile(r'(from |import\()"\./([a-z]+\.js)"')
 
 SOON = "public, max-age=300, stale-while-revalidate=86400"
@@ -63,6 +70,8 @@ def content(name: str) -> bytes:
     text = files("tracker.web").joinpath("static", path).read_text(encoding="utf-8")
     if kind == SCRIPT:
         text = IMPORTED.sub(lambda found: f'{found[1]}"./{found[2]}?v={digest(found[2])}"', text)
+    if name in EXPORTED:
+        text += f"\nexport default {EXPORTED[name]};\n"
     return text.encode()
 
 

@@ -55,6 +55,19 @@ EMBED: Mapping[str, Mapping[str, str]] = {
         "en": "Source: {source}. {note}",
     },
     "card_note": {"id": "Bukan hasil resmi.", "en": "Not the official result."},
+    "map_title": {"id": "Peta menurut {level}", "en": "Map by {level}"},
+    "map_note": {
+        "id": "Makin pekat makin besar selisihnya; putus-putus: belum ada suara.",
+        "en": "The denser, the larger the lead; dashed: no votes yet.",
+    },
+    "map_leads": {"id": "unggul di {n}", "en": "ahead in {n}"},
+    "chart_title": {
+        "id": "Persentase sepanjang penghitungan",
+        "en": "Shares as the count came in",
+    },
+    "chart_table": {"id": "Angka grafik ini", "en": "The numbers of this chart"},
+    "chart_none": {"id": "Belum ada angka untuk digambar.", "en": "No numbers to draw yet."},
+    "when": {"id": "Waktu", "en": "Time"},
     "more": {"id": "Selengkapnya di realcount", "en": "More at realcount"},
     "frame_title": {"id": "Perolehan sementara: {where}", "en": "Standings: {where}"},
 }

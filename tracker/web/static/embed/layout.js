@@ -3,26 +3,33 @@
 import { progressShare } from "./say.js";
 import { badge, bar, h, place, svg } from "./parts.js";
 
-export function layout({ contest, root, rows, words, language, size, asOf, page }) {
+export function layout(asked) {
+  const { contest, root, rows, words, language, size } = asked;
   const row = rows.get(root);
   const below = [...rows.values()].filter(({ parent }) => parent === root);
-  const title = contest.title[language] ?? "";
   const full = size === "full";
+  return frame(asked,
+    place("p", "held", "rc-notice"),
+    options(contest, row, words, contest.title[language] ?? ""),
+    full && halved(contest, row) && h("p", { class: "rc-half-label" }, words.half),
+    full && place("p", "outlook", "rc-outlook"),
+    full && worthListing(row, below) && regions(contest, below, words, language));
+}
+
+/** What every widget says before and after the numbers themselves. */
+export function frame({ contest, root, rows, words, language, size, asOf, page }, ...inside) {
   return h("div", { class: "rc", lang: language, "data-size": size },
     contest.test && h("p", { class: "rc-test" }, words.test_band),
     h("p", { class: "rc-kicker" },
-      h("span", { class: "rc-where" }, row.name), " · ", h("span", {}, title)),
+      h("span", { class: "rc-where" }, rows.get(root).name), " · ",
+      h("span", {}, contest.title[language] ?? "")),
     place("p", "headline", "rc-headline"),
     asOf && place("p", "as_of", "rc-as-of"),
     h("p", { class: "rc-progress" },
       place("b", "progress_share"), " ", place("span", "progress")),
     bar(`progress@${root}`, "rc-meter"),
     place("p", "notice", "rc-notice"),
-    place("p", "held", "rc-notice"),
-    options(contest, row, words, title),
-    full && halved(contest, row) && h("p", { class: "rc-half-label" }, words.half),
-    full && place("p", "outlook", "rc-outlook"),
-    full && worthListing(row, below) && regions(contest, below, words, language),
+    inside,
     h("p", { class: "rc-stage" },
       place("span", "stage"), " ", place("span", "marks", "rc-marks")),
     clocks(words, asOf),

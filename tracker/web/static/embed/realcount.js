@@ -12,7 +12,26 @@
 
 import { Standings } from "./standings.js";
 
-for (const [name, element] of [["realcount-standings", Standings]]) {
-  // A page may carry the line in each of its posts.
+const ELEMENTS = {
+  "realcount-standings": async () => Standings,
+  "realcount-map": async () => (await import("./map.js")).RegionMap,
+  "realcount-chart": async () => (await import("./chart.js")).Chart,
+};
+
+/** A page may carry the line in each of its posts, and a post may come later than the line. */
+async function define(name) {
+  const element = await ELEMENTS[name]();
   if (!customElements.get(name)) customElements.define(name, element);
 }
+
+/** What a page has no element of, it doesn't load. */
+function look() {
+  for (const name of Object.keys(ELEMENTS)) {
+    if (!customElements.get(name) && document.querySelector(name)) define(name);
+  }
+}
+
+define("realcount-standings");
+look();
+addEventListener("DOMContentLoaded", look);
+new MutationObserver(look).observe(document, { childList: true, subtree: true });

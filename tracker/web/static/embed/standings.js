@@ -13,8 +13,9 @@ export class Standings extends Widget {
     const { language, size } = life.asked;
     const { words } = life.settings;
     const path = `/c/${encodeURIComponent(contest.id)}/${encodeURIComponent(life.root)}`;
-    life.box = layout({
+    life.box = this.layout({
       contest, root: life.root, rows, words, language, size, asOf: life.asOf,
+      zoneName: life.speech.zoneName,
       page: address(path, { lang: language }),
     });
     if (!life.asOf) this.add(life);
@@ -22,6 +23,14 @@ export class Standings extends Widget {
     this.replaceChildren(life.box);
     if (life.told) this.tell(life, life.told);
     else this.dataset.state = life.asOf ? "pinned" : "connecting";
+  }
+
+  /** The places of this kind of widget; others have their own. */
+  layout(asked) { return layout(asked); }
+
+  /** Draw what is no text; others have more of it. */
+  paint(life) {
+    mark(life.box, life.state.contest, life.root, life.state.standings);
   }
 
   /** The live region is in the page, and empty, before anything is said. */
@@ -36,10 +45,10 @@ export class Standings extends Widget {
   }
 
   draw(life) {
-    const { contest, standings: rows } = life.state;
     const texts = this.texts(life);
-    write(life.box, texts, widthsOf(rows), [MISSING, life.settings.words.not_published]);
-    mark(life.box, contest, life.root, rows);
+    const widths = widthsOf(life.state.standings);
+    write(life.box, texts, widths, [MISSING, life.settings.words.not_published]);
+    this.paint(life);
     life.drawnAt = life.numbersAt;
     this.announce(life, texts);
     this.dataset.offset = String(life.state.offset);

@@ -1,0 +1,91 @@
+/** `<realcount-map>`: a tile for each region below, or its outline where `geojson=` names one. */
+
+import { frame } from "./layout.js";
+import { draw, regionsOf } from "./geo.js";
+import { h, place, svg } from "./parts.js";
+import { Standings } from "./standings.js";
+
+const PALEST = 0.3;
+/** A lead of so much of the valid votes is as dense as it gets. */
+const DENSEST = 0.3;
+
+/** How densely a region is drawn, from its lead; null where nobody leads. */
+export function densityOf({ lead, valid, leader }) {
+  if (leader === null || !valid) return null;
+  return PALEST + (1 - PALEST) * Math.min(1, lead / valid / DENSEST);
+}
+
+export class RegionMap extends Standings {
+  static observedAttributes = [...Standings.observedAttributes, "geojson"];
+
+  depth() { return 1; }
+
+  layout(asked) {
+    const { contest, root, rows, words, language } = asked;
+    const below = [...rows.values()].filter(({ parent }) => parent === root);
+    const level = contest.levels.find(({ id }) => id === below[0]?.level)?.name[language] ?? "";
+    return frame(asked,
+      below.length > 0 && h("p", { class: "rc-subtitle" }, words.map_title.replace("{level}", level)),
+      this.outlines && draw(this.outlines, below),
+      h("ul", { class: "rc-tiles" }, below.map(tile)),
+      h("ul", { class: "rc-legend" }, contest.options.map((option) =>
+        h("li", {}, swatch(option), " ", h("b", {}, String(option.number)), " ", option.short, " ",
+          place("span", `ahead:${option.id}`, "rc-second")))),
+      h("p", { class: "rc-half-label" }, words.map_note));
+  }
+
+  async begin() {
+    super.begin();
+    const life = this.life;
+    const url = this.getAttribute("geojson");
+    this.outlines = null;
+    if (!url) return;
+    const outlines = await regionsOf(url).catch(() => null);
+    if (!life.alive) return;
+    this.outlines = outlines;
+    if (life.box) this.build(life);
+  }
+
+  texts(life) {
+    const { contest, standings } = life.state;
+    const below = [...standings.values()].filter(({ parent }) => parent === life.root);
+    const texts = super.texts(life);
+    for (const { id } of contest.options) {
+      const n = below.filter(({ leader }) => leader === id).length;
+      texts[`ahead:${id}`] = life.speech.say("map_leads", { n: life.speech.count(n) });
+    }
+    return texts;
+  }
+
+  paint(life) {
+    const { contest, standings } = life.state;
+    for (const shape of life.box.querySelectorAll("[data-region]")) {
+      const row = standings.get(shape.dataset.region);
+      if (row) colour(shape, row, contest);
+    }
+  }
+}
+
+const swatch = ({ colour: fill }) =>
+  svg("svg", { class: "rc-dot", viewBox: "0 0 10 10", "aria-hidden": "true" },
+    svg("rect", { width: "10", height: "10", fill }));
+
+const tile = ({ region, name }) =>
+  h("li", { class: "rc-tile" },
+    svg("svg", { class: "rc-tile-fill", viewBox: "0 0 40 40", "aria-hidden": "true",
+                 preserveAspectRatio: "xMidYMid slice", "data-region": region },
+      svg("rect", { width: "40", height: "40" }),
+      svg("text", { x: "20", y: "28", "text-anchor": "middle" })),
+    h("b", {}, name), " ", place("span", `leader@${region}`), " ",
+    place("span", `leadershare@${region}`), " ", place("span", `counted@${region}`, "rc-second"));
+
+/** The number says who leads where colour can't, and a dashed edge that nobody does. */
+function colour(shape, row, contest) {
+  const leader = contest.options.find(({ id }) => id === row.leader);
+  const density = densityOf(row);
+  const area = shape.querySelector("rect, path");
+  area.setAttribute("fill", leader ? leader.colour : "none");
+  area.setAttribute("fill-opacity", String(density ?? 0));
+  shape.toggleAttribute("data-none", !leader);
+  shape.querySelector("text").textContent = leader ? String(leader.number) : "";
+}
