@@ -72,10 +72,10 @@ const swatch = ({ colour: fill }) =>
 
 const tile = ({ region, name }) =>
   h("li", { class: "rc-tile" },
-    svg("svg", { class: "rc-tile-fill", viewBox: "0 0 40 40", "aria-hidden": "true",
+    svg("svg", { class: "rc-tile-fill", viewBox: "0 0 100 40", "aria-hidden": "true",
                  preserveAspectRatio: "xMidYMid slice", "data-region": region },
-      svg("rect", { width: "40", height: "40" }),
-      svg("text", { x: "20", y: "28", "text-anchor": "middle" })),
+      svg("rect", { width: "100", height: "40" }),
+      svg("text", { x: "50", y: "28", "text-anchor": "middle" })),
     h("b", {}, name), " ", place("span", `leader@${region}`), " ",
     place("span", `leadershare@${region}`), " ", place("span", `counted@${region}`, "rc-second"));
 
