@@ -257,3 +257,23 @@ async def test_the_clocks_come_with_a_304_too(asked):
 
     assert again.status_code == 304
     assert again.headers["realcount-checked-at"] == "2024-11-27T06:48:20Z"
+
+
+async def test_a_crowd_at_a_pinned_moment_has_the_log_walked_once(asked):
+    await asked.world.move("9101", (400_000, 300_000), at_ms=1_732_693_600_000)
+    asked = Asked(asked.world, asked.world.app())
+    walks, past = [], asked.app.state.past.past
+
+    class Counting:
+        async def as_of(self, contest, at_ms):
+            walks.append(at_ms)
+            return await past.as_of(contest, at_ms)
+
+    asked.app.state.past.past = Counting()
+    url = "/embed/v1/contoh-2024/9?lang=id&at=2024-11-27T13:50%2B07:00"
+    answers = [await asked.get(url) for _ in range(5)]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(walks) == 1
+    assert "immutable" in answers[0].headers["cache-control"]
+    assert "328.486" in answers[0].text

@@ -53,6 +53,7 @@ from tracker.web.desk import Desk
 from tracker.web.keyring import Keyring
 from tracker.web.live import Live
 from tracker.web.reading_room import Past, ReadingRoom
+from tracker.web.shown import Shelf
 from tracker.web.sources import Sources
 
 STATIC = {
@@ -154,7 +155,7 @@ def make_app(
     app.state.alert_desk = alert_desk
     app.state.accidents, app.state.archived = accidents, None
     app.state.bulletins, app.state.waiting = Bulletins(alerts), Waiting(alerts)
-    app.state.corrections, app.state.cards = {}, card.Cards()
+    app.state.corrections, app.state.cards, app.state.shelf = {}, card.Cards(), Shelf()
     app.state.streams = 0
     app.state.keyring = Keyring(tokens)
     app.state.attempts = Attempts()
@@ -183,11 +184,7 @@ def _routes() -> list[Route]:
         Route("/c/{contest}", pages.show_region),
         Route("/wall/{contest}", pages.show_wall),
         Route("/wall/{contest}/{region}", pages.show_wall),
-        Route("/embed/v1/{name}", embed_files.show_file),
-        Route("/embed/v1/{contest}/{region}", embed.show_embed),
-        Route("/embed", customizer.show_customizer),
-        Route("/oembed", oembed.show_oembed),
-        Route("/card/{contest}/{region}.png", card.show_card),
+        *_embed_routes(),
         Route("/desk", desk_pages.show_desks),
         Route("/desk/{contest}", desk_pages.show_desk),
         *_alert_routes(),
@@ -197,7 +194,6 @@ def _routes() -> list[Route]:
         Route(contest, api.show_contest),
         Route(f"{contest}/standings", history_api.list_standings),
         Route(f"{contest}/events", sse.stream_standings),
-        Route(f"{contest}/text", paste.show_text),
         Route(f"{contest}/series", history_api.show_series),
         Route(f"{contest}/corrections", corrections.list_corrections),
         Route(f"{contest}/holds", desk_api.list_holds),
@@ -222,6 +218,17 @@ def _routes() -> list[Route]:
         Route("/favicon.ico", _icon),
         Route("/demo/accidents", _tell_accidents),
         Route("/demo/accidents/{name}", _set_accident, methods=["POST", "DELETE"]),
+    ]
+
+
+def _embed_routes() -> list[Route]:
+    return [
+        Route("/embed", customizer.show_customizer),
+        Route("/embed/v1/{name}", embed_files.show_file),
+        Route("/embed/v1/{contest}/{region}", embed.show_embed),
+        Route("/oembed", oembed.show_oembed),
+        Route("/card/{contest}/{region}.png", card.show_card),
+        Route("/v1/contests/{contest}/text", paste.show_text),
     ]
 
 

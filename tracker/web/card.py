@@ -17,9 +17,8 @@ from tracker.web.api import is_known
 from tracker.web.asked import language_for
 from tracker.web.card_draw import ROWS_MAX, Card, CardRow, png_of
 from tracker.web.embed_files import SHARED
-from tracker.web.history import SETTLED
 from tracker.web.paste import source_name, speech_of, time_of
-from tracker.web.shown import Shown, shown_of
+from tracker.web.shown import Shown, cached, shown_of
 from tracker.web.texts import Speech, headline, progress
 
 KEPT_MAX = 200
@@ -67,7 +66,7 @@ async def show_card(request: Request) -> Response:
     card = card_of(shown, speech_of(shown, language_for(request)))
     etag = f'"{sha256(repr(card).encode()).hexdigest()[:32]}"'
     headers = {
-        "Cache-Control": SETTLED if shown.settled else FRESH,
+        "Cache-Control": cached(shown, FRESH),
         "ETag": etag,
         "Vary": "Accept-Language",
         **SHARED,

@@ -14,10 +14,9 @@ from tracker.core.wire import Json
 from tracker.web.api import CACHED
 from tracker.web.asked import language_for
 from tracker.web.embed_files import SHARED, embed_asset
-from tracker.web.history import SETTLED
 from tracker.web.pages import bars_of, render
 from tracker.web.paste import speech_of
-from tracker.web.shown import Shown, shown_of
+from tracker.web.shown import Shown, cached, shown_of
 from tracker.web.snippets import Wish, page_url
 from tracker.web.texts import MISSING, Speech, level_name, page_texts, source_says
 
@@ -32,7 +31,7 @@ async def show_embed(request: Request) -> Response:
     speech = speech_of(shown, language_for(request))
     answer = render(request, "embed.html", **_context(request, shown, speech))
     answer.headers["Content-Security-Policy"] = _policy(request.app.state.socket_url)
-    answer.headers["Cache-Control"] = SETTLED if shown.settled else CACHED
+    answer.headers["Cache-Control"] = cached(shown, CACHED)
     answer.headers.update(SHARED)
     return answer
 

@@ -11,8 +11,7 @@ from tracker.core.wire import Json, encode_json
 from tracker.web.api import CACHED
 from tracker.web.asked import language_for
 from tracker.web.embed_words import embed_words
-from tracker.web.history import SETTLED
-from tracker.web.shown import Shown, shown_of
+from tracker.web.shown import Shown, cached, shown_of
 from tracker.web.texts import Speech, headline, official_note, progress, progress_share
 
 
@@ -26,7 +25,7 @@ async def show_text(request: Request) -> Response:
         encode_json(document),
         media_type="application/json; charset=utf-8",
         headers={
-            "Cache-Control": SETTLED if shown.settled else CACHED,
+            "Cache-Control": cached(shown, CACHED),
             "Content-Language": speech.language,
             "Vary": "Accept-Language",
         },
@@ -47,8 +46,8 @@ def text_json(shown: Shown, speech: Speech) -> Json:
         "test": shown.contest["test"],
         "region": shown.root,
         "lang": speech.language,
-        "epoch": shown.replica.position.epoch,
-        "offset": shown.replica.position.offset,
+        "epoch": shown.position.epoch,
+        "offset": shown.position.offset,
         "as_of": shown.as_of,
         "sentence": _marked(shown, sentence(shown, speech), speech),
         "paragraph": _marked(shown, paragraph(shown, speech), speech),
