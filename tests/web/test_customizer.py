@@ -1,5 +1,8 @@
 """The page that hands out snippets: over HTTP without a script, and in a real Chromium."""
 
+import re
+from html import unescape
+
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -86,6 +89,21 @@ async def test_hostile_names_stay_text():
     html = (await _page(contest=make_contest(options=options, title={"id": evil, "en": evil}))).text
 
     assert "<script>alert" not in html
+
+
+async def test_a_page_of_a_test_run_leads_to_its_snippets():
+    """A + in an address is a space to whoever reads a query."""
+    world = await World(make_contest(id="contoh-2024+test", test=True)).begin()
+    app = world.app()
+    await app.state.live.tail.look_round()
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        html = (await client.get("/c/contoh-2024+test?lang=en")).text
+        address = unescape(re.search(r'href="(/embed\?[^"]+)"', html)[1])
+        answer = await client.get(address)
+
+    assert answer.status_code == 200
+    assert "[TEST]" in answer.text
 
 
 @pytest.fixture(name="site")
