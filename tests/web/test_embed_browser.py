@@ -8,6 +8,7 @@ from tests.builders import OPTIONS, make_contest
 from tests.web.guest import Guest, snippet
 from tests.web.site import Site, opened
 from tracker.core.model import Option
+from tracker.web.snippets import Wish, reserved_px
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -327,6 +328,22 @@ def test_a_frame_answers_its_parent_and_no_other_window(browser, site):
         other.evaluate(TURN)
 
         assert [m for m in other.evaluate("window.heard") if m["realcount"] == "height"] == []
+
+
+@pytest.mark.parametrize("size", ["full", "compact"])
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_height_that_is_reserved_is_enough_on_a_phone(browser, size, lang):
+    names = ("Muhammad Abdurrahman Siregar – Siti Nurhaliza Kusumawardhani", "Budi – Bunga")
+    options = tuple(replace(o, name=name) for o, name in zip(OPTIONS, names, strict=True))
+    contest = make_contest(id="contoh-2024+test", test=True, options=options)
+    with Site(contest=contest) as site:
+        site.do(site.world.move("9101", (1_234_567, 987_654)))
+        url = site.url(f"/embed/v1/contoh-2024+test/9?lang={lang}&size={size}")
+        page = opened(browser, url, viewport=PHONE)
+        _wait(page, "live")
+        wish = Wish("contoh-2024+test", "9", "", lang, size=size, options=2, below=2)
+
+        assert page.evaluate("document.body.offsetHeight") <= reserved_px(wish)
 
 
 # ---------------------------------------------------------------- what it costs

@@ -187,10 +187,10 @@ async def test_a_pasted_address_becomes_a_frame_that_is_live_by_itself(asked):
 
 
 async def test_a_low_place_gets_the_compact_widget(asked):
-    answer = (await _embedded(asked, maxheight="450", maxwidth="300")).json()
+    answer = (await _embedded(asked, maxheight="600", maxwidth="300")).json()
 
     assert "size=compact" in answer["html"]
-    assert (answer["width"], answer["height"]) == (300, 442)
+    assert (answer["width"], answer["height"]) == (300, 582)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from tracker.core.escape import html
 WIDTH_MAX = 736
 """Pixels; the widget is no wider, because lines of numbers are lost beyond that."""
 
-COMPACT_PX, FULL_PX, OPTION_PX, REGION_PX = 330, 400, 56, 48
+COMPACT_PX, FULL_PX, OPTION_PX, REGION_PX = 430, 520, 76, 48
+"""What a phone needs; a wider page has some room left until the frame has spoken."""
+
 FULL_REGIONS_MAX = 60
 
 

@@ -69,14 +69,15 @@ export class Widget extends HTMLElement {
 
   /** Until there are numbers, what the page wrote inside is left as it is. */
   async load(life) {
+    let loaded;
     try {
-      const { language } = life.asked;
-      const [settings, messages] = await Promise.all(
-        [settingsOf(language), this.ask(life), dress(this.getRootNode())]);
-      if (life.alive) this.start(life, settings, messages);
+      loaded = await Promise.all(
+        [settingsOf(life.asked.language), this.ask(life), dress(this.getRootNode())]);
     } catch (error) {
       if (life.alive) this.retry(life, error.answer?.status);
+      return;
     }
+    if (life.alive) this.start(life, ...loaded);
   }
 
   ask({ asked, given }) {
@@ -167,8 +168,10 @@ export class Widget extends HTMLElement {
   controls(life) {
     const { words } = life.settings;
     life.status = h("span", { class: "rc-status" });
-    life.button = h("button", { type: "button", class: "rc-pause", "aria-pressed": "false" },
-      words.pause);
+    const paused = Boolean(life.paused);
+    life.button = h("button",
+      { type: "button", class: "rc-pause", "aria-pressed": String(paused) },
+      paused ? words.resume : words.pause);
     life.button.addEventListener("click", () => this.pause(life, !life.paused));
     return h("p", { class: "rc-live" }, life.status, " ", life.button);
   }
