@@ -17,8 +17,10 @@ from tracker.core.model import Contest
 from tracker.core.rules import LANGUAGES
 from tracker.core.tree import Tree
 from tracker.errors import CommandError
+from tracker.web.embed_files import FILES
 
 FIRST = LANGUAGES[0]
+EMBED = "/embed/v1"
 STATIC = (("page.css", False), ("wall.css", False), ("icon.svg", False))
 """What a page without a script loads, and whether it may be missing."""
 
@@ -89,6 +91,9 @@ def pieces(contest: Contest, tree: Tree) -> Iterator[Piece]:
         yield from _page(f"/wall/{contest.id}", language)
     for name, kind in STATIC:
         yield Piece(f"/static/{name}", f"/static/{name}", optional=kind)
+    # Widgets on other people's pages go on asking here for what they are made of.
+    for name in (*FILES, *(f"settings.{language}.json" for language in LANGUAGES)):
+        yield Piece(f"{EMBED}/{name}", f"{EMBED}/{name}")
     for form in ("atom", "rss", "json"):
         yield Piece(f"/c/{contest.id}/alerts.{form}", f"/c/{contest.id}/alerts.{form}", True)
     for region_id in tree.regions:
@@ -101,7 +106,7 @@ def _of_region(contest: Contest, region_id: str) -> Iterator[Piece]:
         yield from _page(f"/c/{contest.id}/{place}", language)
         yield from _page(f"/embed/v1/{contest.id}/{place}", language, optional=True)
     yield Piece(f"{api}/standings?root={place}&depth=1", f"{api}/standings.{place}.json")
-    yield Piece(f"{api}/series?region={place}", f"{api}/series.{place}.json", optional=True)
+    yield Piece(f"{api}/series?root={place}", f"{api}/series.{place}.json", optional=True)
     card = f"/card/{contest.id}/{place}.png"
     yield Piece(card, card, optional=True)
 

@@ -1,7 +1,8 @@
 """A newsroom's page: another origin, its own strict policy, and a snippet somebody pasted."""
 
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 SNIPPETS = Path(__file__).parent / "snippets"
@@ -38,6 +39,35 @@ class Guest:
     def url(self):
         """Another origin than the site's, by its name as well as by its port."""
         return f"http://localhost:{self._http.server_port}/"
+
+
+class Files:
+    """Serves a folder as a server of files does, for pages of other origins too."""
+
+    def __init__(self, folder):
+        class Serving(SimpleHTTPRequestHandler):
+            def end_headers(self):
+                self.send_header("Access-Control-Allow-Origin", "*")
+                super().end_headers()
+
+            def log_message(self, *_):
+                """Say nothing: the test says what went wrong."""
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Serving, directory=str(folder)))
+        self._thread = threading.Thread(target=self._http.serve_forever)
+        self.hub_port = 1
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._http.shutdown()
+        self._thread.join()
+        self._http.server_close()
+
+    def url(self, path=""):
+        return f"http://127.0.0.1:{self._http.server_port}{path}"
 
 
 def snippet(name):

@@ -5,10 +5,12 @@ from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
 
 from tests.builders import OPTIONS, make_contest
-from tests.web.guest import Guest, snippet
+from tests.web.guest import Files, Guest, snippet
 from tests.web.site import Site, opened
 from tracker.core.model import Option
+from tracker.core.tree import grow
 from tracker.web.snippets import Wish, reserved_px
+from workers.archiving import archive
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -155,6 +157,26 @@ def test_a_widget_that_is_taken_away_asks_no_more(browser, site):
 
         assert again.value.url.endswith("/v1/ws")
         _wait(page, "live")
+
+
+def test_an_old_snippet_finds_the_archive_and_says_final(browser, site, tmp_path):
+    async def write():
+        app = site.world.app()
+        app.state.archived = "2024-12-20T05:00:00Z"
+        await app.state.live.tail.look_round()
+        contest = site.world.contest
+        await archive(app, contest, grow(contest), tmp_path / "a", lambda *_: None)
+
+    site.do(write())
+    with Files(tmp_path / "a") as files, Guest(files, snippet("standings")) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "pinned")
+
+        assert _text(page, "votes:a") == "120"
+        assert _text(page, "as_of") == "arsip: tidak berubah lagi sejak 20 Des 12.00 WIB"
+        frame = opened(browser, files.url("/embed/v1/contoh-2024/9/"))
+        assert _text(frame, "as_of") == _text(page, "as_of")
+        assert frame.troubles == []
 
 
 # ---------------------------------------------------------------- what is said, and to whom

@@ -51,6 +51,10 @@ def _context(request: Request, shown: Shown, speech: Speech) -> dict[str, Any]:
     contest, row = shown.contest, shown.row
     below = shown.below
     texts = embed_texts(shown, speech)
+    archived = request.app.state.archived
+    if archived is not None:
+        texts["as_of"] = speech.words["archived"].format(time=speech.time(archived))
+        texts["changed_ago"] = ""
     return {
         "contest": contest,
         "region": row,
@@ -66,7 +70,7 @@ def _context(request: Request, shown: Shown, speech: Speech) -> dict[str, Any]:
         "size": size if size in SIZES else SIZES[0],
         "theme": theme if theme in THEMES else None,
         "at": request.query_params.get("at"),
-        "as_of": shown.as_of,
+        "as_of": shown.as_of or archived,
         "page": page_url("", wish_of(shown, speech)),
         "embed_asset": embed_asset,
     }

@@ -92,6 +92,7 @@ def _settings(request: Request, language: str) -> bytes:
             "language": language,
             "socket": request.app.state.socket_url,
             "zones": ZONE_NAMES,
+            "archived": request.app.state.archived,
             "words": embed_words(language),
         }
     )

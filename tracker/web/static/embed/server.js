@@ -23,6 +23,14 @@ export const address = (path, values = {}) => {
 export const contestAddress = (contest, path = "") =>
   `/v1/contests/${encodeURIComponent(contest)}${path}`;
 
+/** What a live server answers by a query, an archive has as files of their own. */
+export async function askArchive(contest, region) {
+  const whole = await fetch(address(contestAddress(contest, "/index.json")));
+  if (!whole.ok) throw Object.assign(new Error(`answered ${whole.status}`), { answer: whole });
+  const root = region ?? (await whole.json()).root;
+  return askSnapshot(address(contestAddress(contest, `/standings.${encodeURIComponent(root)}.json`)));
+}
+
 /** Words, zones and the socket's address, asked for once a language; a failure is not kept. */
 export function settingsOf(language) {
   settings[language] ??= read(`settings.${language}.json`, "json").catch((error) => {

@@ -54,7 +54,7 @@ export class Standings extends Widget {
     this.dataset.offset = String(life.state.offset);
   }
 
-  texts({ state, root, checkedAt, speech, asOf }) {
+  texts({ state, root, checkedAt, speech, asOf, settings }) {
     const { contest, standings: rows } = state;
     const { total } = rows.get(root).stations;
     const counting = countingSource(contest);
@@ -63,7 +63,7 @@ export class Standings extends Widget {
       ...textsOf(contest, root, rows, checkedAt ?? null, speech),
       source_now: speech.say("source_now", { source }),
       all_in: speech.say("all_in", { total: speech.count(total) }),
-      as_of: asOf ? speech.say("as_of", { time: speech.time(asOf) }) : "",
+      as_of: asOf ? speech.say(settings.archived ? "archived" : "as_of", { time: speech.time(asOf) }) : "",
       ...(asOf && { changed_ago: "" }),
     };
   }

@@ -4,7 +4,7 @@ import { follow } from "./client.js";
 import { Speech } from "./say.js";
 import { h } from "./parts.js";
 import {
-  address, askSnapshot, backoffMs, contestAddress, dress, languageOf, messagesOf, settingsOf,
+  address, askArchive, askSnapshot, backoffMs, contestAddress, dress, languageOf, messagesOf, settingsOf,
   socketOf,
 } from "./server.js";
 
@@ -80,9 +80,16 @@ export class Widget extends HTMLElement {
     if (life.alive) this.start(life, ...loaded);
   }
 
-  ask({ asked, given }) {
-    return given ? messagesOf(given.answer, new Headers({ "Realcount-Now": given.answer.checked_at }))
-      : askSnapshot(this.snapshotAddress(asked));
+  async ask({ asked, given }) {
+    if (given) return messagesOf(given.answer, new Headers({ "Realcount-Now": given.answer.checked_at }));
+    try {
+      return await askSnapshot(this.snapshotAddress(asked));
+    } catch (error) {
+      const { archived } = await settingsOf(asked.language);
+      // An archive has the last numbers as files, and nothing of a moment before.
+      if (!archived || asked.at !== null) throw error;
+      return askArchive(asked.contest, asked.region);
+    }
   }
 
   /** A server that is away or busy comes back; what is not there doesn't. */
@@ -100,7 +107,7 @@ export class Widget extends HTMLElement {
   start(life, settings, [snapshot, beat]) {
     const { language, at } = life.asked;
     life.settings = settings;
-    life.asOf = snapshot.as_of ?? null;
+    life.asOf = snapshot.as_of ?? settings.archived;
     this.take(life, {
       contest: snapshot.contest,
       standings: new Map(snapshot.standings.map((row) => [row.region, row])),
@@ -115,7 +122,7 @@ export class Widget extends HTMLElement {
     life.root = snapshot.standings[0].region;
     this.build(life);
     if (life.given) this.tell(life, life.given.status);
-    else if (at === null) this.goLive(life, snapshot);
+    else if (at === null && !settings.archived) this.goLive(life, snapshot);
   }
 
   goLive(life, snapshot) {
