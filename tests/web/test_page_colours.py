@@ -10,6 +10,12 @@ LIGHT = CSS.split(":root {")[1].split("}")[0]
 DARK = CSS.split("(prefers-color-scheme: dark)")[1].split("}")[0]
 MARK = re.search(r"fill='%23([0-9a-f]{3})'", CSS)
 TEXT = ("ink", "second", "quiet", "bad", "good", "accent")
+WIDGET = files("tracker.web").joinpath("static", "embed", "realcount.css").read_text("utf-8")
+SHADES = {
+    "light": WIDGET.split("realcount-chart) {")[1].split("}")[0],
+    "dark": WIDGET.split("(prefers-color-scheme: dark)")[1].split("}")[0],
+    "dark by its attribute": WIDGET.split('[theme="dark"] {')[1].split("}")[0],
+}
 READABLE = 4.5
 """WCAG 2.2, 1.4.3: contrast of text that is not large."""
 
@@ -50,3 +56,23 @@ def test_a_lost_connection_can_be_read(block):
     colours = _colours(block)
 
     assert _contrast(_rgb(colours["on-bad"]), _rgb(colours["bad"])) >= READABLE
+
+
+@pytest.mark.parametrize("name", ["ink", "quiet", "bad", "good", "accent"])
+@pytest.mark.parametrize("shade", SHADES)
+def test_a_widgets_text_can_be_read_on_paper_and_on_the_mark(shade, name):
+    block = SHADES[shade]
+    colours = dict(re.findall(r"--_([a-z-]+): var\(--realcount-[a-z-]+, (#[0-9a-f]+)\)", block))
+    opacity = float(re.search(r"--_mark: ([0-9.]+)", block)[1])
+    paper, text = _rgb(colours["paper"]), _rgb(colours[name])
+    marked = [p * (1 - opacity) + m * opacity for p, m in zip(paper, _rgb(MARK[1]), strict=True)]
+
+    assert _contrast(text, paper) >= READABLE
+    assert _contrast(text, marked) >= READABLE
+    assert _contrast(_rgb(colours["on-bad"]), _rgb(colours["bad"])) >= READABLE
+
+
+def test_a_widget_is_as_dark_by_the_reader_as_by_its_attribute():
+    bare = [" ".join(SHADES[name].split("{")[-1].split()) for name in list(SHADES)[1:]]
+
+    assert bare[0] == bare[1]

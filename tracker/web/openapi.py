@@ -13,7 +13,7 @@ from tracker.web import (
     openapi_text,
     openapi_told,
 )
-from tracker.web.api import CACHED
+from tracker.web.api import CACHED, CHECKED_AT, NOW
 from tracker.web.openapi_parts import (
     COUNT,
     INSTANT,
@@ -149,8 +149,15 @@ PATHS: Schema = {
 PATHS["/v1/token"] = _get("Whose token this is", [], answer("Holder", "Its name and scopes"))
 PATHS["/v1/token"]["get"] |= {"security": [{"token": []}]}
 PATHS["/v1/token"]["get"]["responses"]["401"] = answer("Error", "No token that holds was shown")
-PATHS["/v1/contests/{contest}/standings"]["get"]["responses"]["304"] = {
-    "description": "Not moved since the ETag that was sent"
+_CLOCKS: Schema = {
+    CHECKED_AT: {"schema": INSTANT, "description": "As `checked_at`, in a 304 too"},
+    NOW: {"schema": INSTANT, "description": "The run's time"},
+}
+_STANDINGS = PATHS["/v1/contests/{contest}/standings"]["get"]["responses"]
+_STANDINGS["200"] |= {"headers": _CLOCKS}
+_STANDINGS["304"] = {
+    "description": "Not moved since the ETag that was sent",
+    "headers": _CLOCKS,
 }
 PATHS["/v1/contests/{contest}/standings"]["get"]["responses"]["503"] = openapi_history.BUSY
 
