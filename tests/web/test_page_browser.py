@@ -68,6 +68,21 @@ def test_a_correction_is_listed_on_an_open_page(browser, site):
     assert page.troubles == []
 
 
+@pytest.mark.parametrize(
+    ("widget", "inside"), [("realcount-map", "Kota Satu"), ("realcount-chart", "Andi")]
+)
+def test_a_map_and_a_chart_come_when_they_are_opened(browser, site, widget, inside):
+    site.do(site.world.move("9101", (12_345, 800)))
+    page = opened(browser, site.url())
+    wait_for(page, "live")
+    assert page.locator(widget).count() == 0
+    page.locator(f"details[data-widget={widget}] summary").click()
+
+    page.locator(widget, has_text=inside).wait_for()
+    assert page.troubles == []
+    assert page.hosts == {"127.0.0.1"}
+
+
 def test_a_page_finds_the_hub_under_the_name_by_which_it_was_reached(browser):
     """Started with --host 0.0.0.0, pages sent a reader to the reader's own machine."""
     with Site(socket_host="*") as site:

@@ -243,6 +243,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "The source puts misread forms right; we show that as a correction. Numbers that "
         "can’t be true we hold back, and the last good ones stay on show.",
     },
+    "see_map": {"id": "Peta", "en": "Map"},
+    "see_chart": {"id": "Grafik suara masuk", "en": "Chart of the count"},
     "archived": {
         "id": "arsip: tidak berubah lagi sejak {time}",
         "en": "archive: final since {time}",

@@ -212,3 +212,16 @@ follow({
 });
 
 setInterval(() => write(textsOf(contest, held.standings, checkedAt), { flash: false }), CLOCKS_MS);
+
+/** A map and a chart cost nobody anything who does not open them. */
+for (const place of document.querySelectorAll("details[data-widget]")) {
+  place.addEventListener("toggle", () => {
+    if (!place.open || place.children.length > 1) return;
+    const widget = document.createElement(place.dataset.widget);
+    for (const [name, value] of Object.entries({ contest: boot.contest_id, region: root, lang: language })) {
+      widget.setAttribute(name, value);
+    }
+    place.append(widget);
+    import("/embed/v1/realcount.js");
+  });
+}
