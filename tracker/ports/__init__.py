@@ -4,6 +4,7 @@
 """
 
 from tracker.ports.alerts import Alerts as Alerts
+from tracker.ports.channels import Channels as Channels
 from tracker.ports.checkpoints import Checkpoints as Checkpoints
 from tracker.ports.hooks import Claim as Claim
 from tracker.ports.hooks import Hooks as Hooks

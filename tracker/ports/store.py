@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tracker.ports.alerts import Alerts
+from tracker.ports.channels import Channels
 from tracker.ports.checkpoints import Checkpoints
 from tracker.ports.hooks import Hooks
 from tracker.ports.storage import (
@@ -32,3 +33,4 @@ class Store:
     gate: Gate
     tokens: Tokens
     hooks: Hooks
+    channels: Channels

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from msgspec import Struct
 
+from tracker.core.air.channel import Channel
 from tracker.core.alerts.alert import Alert
 from tracker.core.alerts.memory import Memo
 from tracker.core.delivery.hook import Attempt, Cursor, Delivery, Hook
@@ -57,6 +58,7 @@ decode_delivery = msgspec.json.Decoder(Delivery).decode
 decode_attempt = msgspec.json.Decoder(Attempt).decode
 decode_cursor = msgspec.json.Decoder(Cursor).decode
 decode_mark = msgspec.json.Decoder(Mark).decode
+decode_channel = msgspec.json.Decoder(Channel).decode
 encode = _encode
 
 

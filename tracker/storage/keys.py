@@ -9,6 +9,12 @@ CLOCK = "{rc:00}:clock"
 TOKENS = "{rc:00}:tokens"
 """Hash: name -> token, its secret as a digest."""
 
+CHANNELS = "{rc:00}:channels"
+"""Hash: name -> the state of a channel on the air."""
+
+CHANNEL_REVISIONS = "{rc:00}:channels:revisions"
+"""Hash: name -> the revision of that state, so that a script compares it without reading it."""
+
 
 HOOKS = "{rc:00}:hooks"
 """Hash: name -> hook, with the secrets that it signs with."""

@@ -28,6 +28,7 @@ from tracker.ports import (
 from tracker.storage.codec import packed
 from tracker.storage.limits import COMMIT_ROWS_MAX, CORRECTIONS_SHOWN_MAX
 from tracker.storage.memory_alerts import MemoryAlerts
+from tracker.storage.memory_channels import MemoryChannels
 from tracker.storage.memory_hooks import MemoryHooks
 from tracker.storage.memory_log import MemoryLog
 from tracker.storage.memory_room import Room, Shelf, keep
@@ -309,4 +310,5 @@ def memory_store(now_s: Callable[[], float] = time.monotonic) -> Store:
         gate=MemoryGate(),
         tokens=MemoryTokens(),
         hooks=MemoryHooks(),
+        channels=MemoryChannels(),
     )

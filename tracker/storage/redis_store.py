@@ -18,6 +18,7 @@ from tracker.storage.codec import (
 )
 from tracker.storage.guard import guarded
 from tracker.storage.redis_alerts import RedisAlerts
+from tracker.storage.redis_channels import RedisChannels
 from tracker.storage.redis_checkpoints import RedisCheckpoints
 from tracker.storage.redis_hooks import RedisHooks
 from tracker.storage.redis_log import RedisLog
@@ -216,4 +217,5 @@ def redis_store(redis: Client) -> Store:
         gate=RedisGate(redis),
         tokens=RedisTokens(redis),
         hooks=RedisHooks(redis),
+        channels=RedisChannels(redis),
     )

@@ -34,12 +34,12 @@ class Operator:
         self.refused = None
         self.do("setup", **setup)
 
-    def do(self, action, after_s=0, id="", scene=..., **given):
+    def do(self, action, after_s=0, key="", scene=..., **given):
         """Do *action* so many seconds later; return the channel."""
         self.now_ms += int(after_s * 1_000)
         known = self.scene if scene is ... else scene
         given = {name.replace("__", "."): str(value) for name, value in given.items()}
-        request = Request(action=action, given=given, by="rina", now_ms=self.now_ms, id=id)
+        request = Request(action=action, given=given, by="rina", now_ms=self.now_ms, id=key)
         changed = acted(self.channel, request, known)
         self.refused = changed.why if isinstance(changed, Refused) else None
         self.channel = self.channel if self.refused else changed

@@ -47,9 +47,9 @@ def test_an_action_under_one_id_happens_once(action):
     operator = Operator()
     if action != "setup":
         operator.do("start")
-    first = operator.do(action, after_s=1, id="k1", **ONCE.get(action, {}))
+    first = operator.do(action, after_s=1, key="k1", **ONCE.get(action, {}))
     assert operator.refused is None
-    again = operator.do(action, after_s=1, id="k1", **ONCE.get(action, {}))
+    again = operator.do(action, after_s=1, key="k1", **ONCE.get(action, {}))
 
     assert again == first
     assert first.revision == operator.channel.revision
@@ -70,7 +70,7 @@ def test_an_action_that_says_what_shall_be_does_no_harm_when_it_comes_twice(acti
 def test_so_many_ids_are_remembered():
     operator = Operator()
     for n in range(REQUESTS_KEPT + 5):
-        operator.do("skip", id=f"k{n}")
+        operator.do("skip", key=f"k{n}")
 
     assert len(operator.channel.requests) == REQUESTS_KEPT
 

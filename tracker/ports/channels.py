@@ -1,0 +1,25 @@
+"""What storage owes to the air: the state of every channel."""
+
+from typing import Protocol
+
+from tracker.core.air.channel import Channel
+
+
+class Channels(Protocol):
+    """The channels of this run by name; whoever writes says which revision was read."""
+
+    async def get(self, name: str) -> Channel | None:
+        """Return the channel *name*, or None where nobody has touched it yet."""
+        ...
+
+    async def swap(self, channel: Channel, *, expected: int) -> bool:
+        """Keep *channel* where the one of its name stands at revision *expected*; 0: there is none.
+
+        False: it stands elsewhere and nothing changes; the caller reads it again. Of two that
+        expect the same revision one is told so.
+        """
+        ...
+
+    async def names(self) -> tuple[str, ...]:
+        """Return the names of all channels, sorted."""
+        ...
