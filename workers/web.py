@@ -75,6 +75,7 @@ def app_of(settings: Settings, store: Store, accidents: Accidents | None = None)
         sources=StoreSources(store, recording),
         alert_desk=StoreAlerts(store),
         accidents=accidents,
+        channels=store.channels,
     )
 
 

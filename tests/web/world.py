@@ -124,6 +124,7 @@ class World:
             "clock": self.store.clock,
             "alerts": self.store.alerts,
             "tokens": self.store.tokens,
+            "channels": self.store.channels,
             "socket_url": "ws://localhost:1/v1/ws",
             "public_url": "http://testserver",
         }

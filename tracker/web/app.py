@@ -5,11 +5,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from importlib.resources import files
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import structlog
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -17,11 +15,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.bulletins import Bulletins
 from tracker.errors import RealcountError, StorageUnavailable
-from tracker.ports import Alerts, Clock, Contests, Documents, Log, Standings, Tokens
+from tracker.ports import Alerts, Channels, Clock, Contests, Documents, Log, Standings, Tokens
 from tracker.web import alert_desk as alert_desk_api
 from tracker.web import alerts as alerts_api
 from tracker.web import (
@@ -45,11 +42,14 @@ from tracker.web import (
 from tracker.web import desk as desk_api
 from tracker.web import history as history_api
 from tracker.web import sources as sources_api
+from tracker.web.air_live import Air
+from tracker.web.air_routes import air_routes
 from tracker.web.alert_desk import AlertDesk
 from tracker.web.alerts_waiting import Waiting
 from tracker.web.asked import for_program
 from tracker.web.attempts import Attempts
 from tracker.web.desk import Desk
+from tracker.web.headers import Headers
 from tracker.web.keyring import Keyring
 from tracker.web.live import Live
 from tracker.web.reading_room import Past, ReadingRoom
@@ -125,6 +125,7 @@ def make_app(
     sources: Sources | None = None,
     alert_desk: AlertDesk | None = None,
     accidents: Accidents | None = None,
+    channels: Channels | None = None,
 ) -> Starlette:
     """Return the app on these ports; its lifespan follows the store."""
     live = Live(
@@ -156,7 +157,7 @@ def make_app(
     app.state.accidents, app.state.archived = accidents, None
     app.state.bulletins, app.state.waiting = Bulletins(alerts), Waiting(alerts)
     app.state.corrections, app.state.cards, app.state.shelf = {}, card.Cards(), Shelf()
-    app.state.streams = 0
+    app.state.air, app.state.streams = Air(channels, live) if channels is not None else None, 0
     app.state.keyring = Keyring(tokens)
     app.state.attempts = Attempts()
     return app
@@ -164,7 +165,7 @@ def make_app(
 
 def _middleware(socket_url: str) -> list[Middleware]:
     return [
-        Middleware(_Headers, socket_url=socket_url),
+        Middleware(Headers, socket_url=socket_url),
         Middleware(
             CORSMiddleware,
             allow_origins=["*"],
@@ -188,6 +189,7 @@ def _routes() -> list[Route]:
         Route("/desk", desk_pages.show_desks),
         Route("/desk/{contest}", desk_pages.show_desk),
         *_alert_routes(),
+        *air_routes(),
         Route("/c/{contest}/{region}/corrections", pages.show_corrections),
         Route("/c/{contest}/{region}", pages.show_region),
         Route("/v1/contests", api.list_contests),
@@ -343,34 +345,3 @@ def _trouble(request: Request, status: int, sentence: str, headers: object | Non
     if isinstance(headers, dict):
         answer.headers.update(headers)
     return answer
-
-
-class _Headers:
-    """Adds what keeps a page from being used against its reader."""
-
-    def __init__(self, app: ASGIApp, socket_url: str) -> None:
-        self._app = app
-        parts = urlsplit(socket_url)
-        policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            f"connect-src 'self' {parts.scheme}://{parts.netloc}; base-uri 'none'; "
-            "form-action 'self'; frame-ancestors 'self'"
-        )
-        self._always = {
-            "Content-Security-Policy": policy,
-            # Said to whoever asks, so that no cache keeps an answer without it for other sites.
-            "Access-Control-Allow-Origin": "*",
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "strict-origin-when-cross-origin",
-            "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
-        }
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._always.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from tracker.core.token import PERMISSIONS
 from tracker.core.wire import encode_json
 from tracker.web import (
+    openapi_air,
     openapi_alerts,
     openapi_desk,
     openapi_history,
@@ -173,6 +174,7 @@ async def show_openapi(request: Request) -> Response:
         },
         "servers": [{"url": request.app.state.public_url}],
         "paths": PATHS
+        | openapi_air.PATHS
         | openapi_alerts.PATHS
         | openapi_desk.PATHS
         | openapi_told.PATHS
@@ -181,6 +183,7 @@ async def show_openapi(request: Request) -> Response:
         | openapi_sources.PATHS,
         "components": {
             "schemas": SCHEMAS
+            | openapi_air.SCHEMAS
             | openapi_alerts.SCHEMAS
             | openapi_desk.SCHEMAS
             | openapi_told.SCHEMAS

@@ -1,0 +1,139 @@
+"""The part of `/v1/openapi.json` about channels on the air."""
+
+from tracker.core.air.actions import ACTIONS
+from tracker.core.air.channel import DWELL_S, KINDS, LANGUAGES, LAYOUTS, THEMES
+from tracker.web.openapi_desk import operation
+from tracker.web.openapi_parts import (
+    COUNT,
+    INSTANT,
+    MAYBE_TEXT,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    YES_NO,
+    Schema,
+    answer,
+    array,
+    fields,
+    in_path,
+    nullable,
+    ref,
+)
+
+_OPTION = fields(
+    option=TEXT,
+    number=WHOLE,
+    name=TEXT,
+    short=TEXT,
+    colour=TEXT,
+    votes=COUNT,
+    votes_text=TEXT,
+    share=MAYBE_TEXT,
+    share_text=TEXT,
+    rank=COUNT,
+    leads=YES_NO,
+    leads_text=TEXT,
+)
+
+SCHEMAS: dict[str, Schema] = {
+    "AirItem": fields(
+        id={"type": "string", "description": "The same for as long as the region is counted"},
+        template={"const": "standing"},
+        region=TEXT,
+        name=TEXT,
+        level=TEXT,
+        rank={**array(_OPTION), "description": "The first one first"},
+        lead=COUNT,
+        lead_text=TEXT,
+        headline=TEXT,
+        counted=COUNT,
+        total=COUNT,
+        counted_text=TEXT,
+        counted_share=MAYBE_TEXT,
+        counted_share_text=TEXT,
+        status={"type": "string", "description": "Stage of the numbers: counting … declared"},
+        status_text=TEXT,
+        rev={"type": "integer", "description": "Entry that last changed the numbers"},
+        as_of=INSTANT,
+        as_of_text=TEXT,
+        empty={"type": "boolean", "description": "There is no vote to show: show nothing"},
+        test={"type": "boolean", "description": "Show `mark`, whatever the template"},
+        mark=TEXT,
+        override=nullable("object"),
+        override_text=TEXT,
+    ),
+    "AirFrame": fields(
+        op={"const": "frame"},
+        channel=TEXT,
+        revision=WHOLE,
+        kind={"enum": list(KINDS)},
+        contest=MAYBE_TEXT,
+        title=TEXT,
+        test=YES_NO,
+        mark=TEXT,
+        source_text=TEXT,
+        language={"enum": list(LANGUAGES)},
+        theme={"enum": list(THEMES)},
+        layout={"enum": list(LAYOUTS)},
+        state={"enum": ["off", "running", "paused"]},
+        order=TEXTS,
+        hidden=TEXTS,
+        on=TEXTS,
+        running={**MAYBE_TEXT, "description": "The item that began at `since_ms`"},
+        now_running={**MAYBE_TEXT, "description": "The item that runs now, at `now_ms`"},
+        since_ms=WHOLE,
+        paused_at_ms=COUNT,
+        ahead={**TEXTS, "description": "Items that run before the order does"},
+        dwell_ms=WHOLE,
+        order_locked=YES_NO,
+        freeze=nullable("object"),
+        changed_by=TEXT,
+        now_ms={"type": "integer", "description": "The wall's clock here"},
+        in_touch=YES_NO,
+        as_of=nullable("object"),
+        refused={**MAYBE_TEXT, "description": "Why this channel shows nothing of its contest"},
+        position=nullable("object"),
+        items=array(ref("AirItem")),
+    ),
+}
+
+_CHANNEL = "/v1/air/{channel}"
+_FRAME = answer("AirFrame", "The channel and its items")
+_GIVEN = {
+    "contest": TEXT,
+    "region": TEXT,
+    "regions": {"type": "string", "description": "Ids with commas between them"},
+    "seconds": {"type": "integer", "minimum": DWELL_S[0], "maximum": DWELL_S[1]},
+    "kind": {"enum": list(KINDS)},
+    "language": {"enum": list(LANGUAGES)},
+    "theme": {"enum": list(THEMES)},
+    "layout": {"enum": list(LAYOUTS)},
+    "reported": COUNT,
+    "total": COUNT,
+    "request": {"type": "string", "description": "Under one id a request happens once"},
+}
+
+
+def _act() -> Schema:
+    described = operation("Operate a channel", ["channel"], _FRAME, token=True)
+    described["parameters"] += [{**in_path("action"), "schema": {"enum": list(ACTIONS)}}]
+    asked = {"schema": {"type": "object", "properties": _GIVEN}}
+    described["requestBody"] = {
+        "content": {"application/json": asked, "application/x-www-form-urlencoded": asked}
+    }
+    described["responses"]["409"] = answer("Error", "Why it can't be")
+    return {"post": described}
+
+
+PATHS: Schema = {
+    _CHANNEL: {"get": operation("What a channel shows", ["channel"], _FRAME, token=False)},
+    f"{_CHANNEL}/events": {
+        "get": operation(
+            "The same as server-sent events: frames, and beats between them",
+            ["channel"],
+            {"description": "Frames and beats", "content": {"text/event-stream": {}}},
+            token=False,
+        )
+    },
+    f"{_CHANNEL}/{{action}}": _act(),
+}
