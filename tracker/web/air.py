@@ -5,26 +5,33 @@ twice under one `Idempotency-Key` (or `request=`) it happens once.
 """
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 import msgspec
+from msgspec.structs import replace
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tracker.core.air import actions
-from tracker.core.air.channel import Channel, Json, channel_name_problem
+from tracker.core.air.channel import Channel, Json, channel_name_problem, new_channel
 from tracker.core.air.refused import Refused
+from tracker.core.air.setting import set_up
+from tracker.core.scope import Scope, members
 from tracker.core.wire import encode_json
 from tracker.errors import StorageError
 from tracker.web.air_frame import Clocks, beat, frame_of, speech_of
 from tracker.web.air_live import Air
-from tracker.web.asked import body_of, form_of
+from tracker.web.api import live_of
+from tracker.web.asked import body_of, form_of, region_of, replica_of
 from tracker.web.desk import private
 from tracker.web.sse import READERS_MAX
 from tracker.web.who import require
+
+ChannelOf: TypeAlias = Callable[[], Awaitable[Channel]]
 
 BEAT_S = 5.0
 RETRY_MS = 1_000
@@ -66,11 +73,46 @@ async def stream_channel(request: Request) -> Response:
     """Answer with a frame, and then with one whenever the channel or its numbers change."""
     air, name = air_of(request), name_of(request.path_params["channel"])
     await air.channel(name)
+    return _stream(request, air, lambda: air.channel(name))
+
+
+def _stream(request: Request, air: Air, channel_of: ChannelOf) -> Response:
     if request.app.state.streams >= READERS_MAX:
         raise HTTPException(503, "too many event streams here; come back in a moment")
     return EventSourceResponse(
-        _events(request, air, name), headers={**NOT_KEPT, "X-Accel-Buffering": "no"}
+        _events(request, air, channel_of), headers={**NOT_KEPT, "X-Accel-Buffering": "no"}
     )
+
+
+async def show_contest(request: Request) -> Response:
+    """Answer with the frame of a contest that runs by itself, without a channel."""
+    air, channel = air_of(request), running_of(request)
+    return private(frame_of(channel, air.replica(channel), await air.clocks()))
+
+
+async def stream_contest(request: Request) -> Response:
+    """Answer with such a frame, and then with one whenever its numbers change."""
+    air, channel = air_of(request), running_of(request)
+
+    async def same() -> Channel:
+        return channel
+
+    return _stream(request, air, same)
+
+
+def running_of(request: Request) -> Channel:
+    """Return a channel that nobody operates: the regions asked for, over and over.
+
+    It began in 1970, so that wherever it is opened it shows the same item at the same moment.
+    """
+    replica, asked = replica_of(live_of(request), request), request.query_params
+    regions = [region_of(replica, r) for r in asked.get("regions", "").split(",") if r]
+    tree = replica.tree
+    usual = members(tree, Scope(replica.contest.id, tree.root, 1))
+    begun = set_up(new_channel("preview"), dict(asked), replica.contest.id, tuple(regions) or usual)
+    if isinstance(begun, Refused):
+        raise HTTPException(400, begun.why)
+    return replace(begun, kind="rehearsal", state="running", running=begun.items[0])
 
 
 async def act(request: Request) -> Response:
@@ -109,14 +151,16 @@ def _scalars(body: bytes) -> dict[str, str]:
     return {str(k): str(v) for k, v in given if isinstance(v, str | int) and v is not True}
 
 
-async def _events(request: Request, air: Air, name: str) -> AsyncIterator[ServerSentEvent]:
+async def _events(
+    request: Request, air: Air, channel_of: ChannelOf
+) -> AsyncIterator[ServerSentEvent]:
     request.app.state.streams += 1
     try:
         yield ServerSentEvent(comment="realcount.air", retry=RETRY_MS)
         told, due_s = "", 0.0
         while True:
             try:
-                channel, clocks = await air.channel(name), await air.clocks()
+                channel, clocks = await channel_of(), await air.clocks()
             except StorageError:
                 # Nothing is known of it any more than before; what was sent stays on air.
                 await air.wait()

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from tracker.web import air
+from tracker.web import air, air_pages
 
 
 def air_routes() -> list[Route]:
@@ -12,4 +12,8 @@ def air_routes() -> list[Route]:
         Route(channel, air.show_channel),
         Route(f"{channel}/events", air.stream_channel),
         Route(f"{channel}/{{action}}", air.act, methods=["POST"]),
+        Route("/v1/contests/{contest}/air", air.show_contest),
+        Route("/v1/contests/{contest}/air/events", air.stream_contest),
+        Route("/air/ticker", air_pages.show_ticker),
+        Route("/air/{name:path}", air_pages.show_asset),
     ]

@@ -13,7 +13,8 @@ class Headers:
         self._app = app
         parts = urlsplit(socket_url)
         policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+            "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+            "img-src 'self' data:; "
             f"connect-src 'self' {parts.scheme}://{parts.netloc}; base-uri 'none'; "
             "form-action 'self'; frame-ancestors 'self'"
         )

@@ -17,6 +17,7 @@ from tracker.web.openapi_parts import (
     fields,
     in_path,
     nullable,
+    query,
     ref,
 )
 
@@ -97,6 +98,12 @@ SCHEMAS: dict[str, Schema] = {
     ),
 }
 
+_CHOSEN = [
+    query("regions", TEXT, "Ids with commas between them; by default the usual ones"),
+    query("language", {"enum": list(LANGUAGES)}, "What is written"),
+    query("theme", {"enum": list(THEMES)}, "Colours"),
+    query("layout", {"enum": list(LAYOUTS)}, "Lower third or crawl"),
+]
 _CHANNEL = "/v1/air/{channel}"
 _FRAME = answer("AirFrame", "The channel and its items")
 _GIVEN = {
@@ -136,4 +143,20 @@ PATHS: Schema = {
         )
     },
     f"{_CHANNEL}/{{action}}": _act(),
+    "/v1/contests/{contest}/air": {
+        "get": operation(
+            "The frame of a contest that runs by itself", ["contest"], _FRAME, token=False
+        )
+    },
+    "/v1/contests/{contest}/air/events": {
+        "get": operation(
+            "Such frames as server-sent events",
+            ["contest"],
+            {"description": "Frames and beats", "content": {"text/event-stream": {}}},
+            token=False,
+        )
+    },
 }
+
+for _path in ("/v1/contests/{contest}/air", "/v1/contests/{contest}/air/events"):
+    PATHS[_path]["get"]["parameters"] += _CHOSEN
