@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from tracker.web import air, air_pages
+from tracker.web import air, air_flat, air_pages, air_panel
 
 
 def air_routes() -> list[Route]:
@@ -15,5 +15,12 @@ def air_routes() -> list[Route]:
         Route("/v1/contests/{contest}/air", air.show_contest),
         Route("/v1/contests/{contest}/air/events", air.stream_contest),
         Route("/air/ticker", air_pages.show_ticker),
+        Route("/air", air_panel.show_channels),
+        Route("/air/panel/{channel}", air_panel.show_panel),
+        Route("/air/rows.csv", air_flat.show_csv),
+        Route("/air/rows.json", air_flat.show_json),
+        Route("/air/rows.xml", air_flat.show_xml),
+        Route("/air/feed.atom", air_flat.show_atom),
+        Route("/air/health", air_flat.show_health),
         Route("/air/{name:path}", air_pages.show_asset),
     ]

@@ -14,7 +14,7 @@ class Headers:
         parts = urlsplit(socket_url)
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-            "img-src 'self' data:; "
+            "frame-src 'self'; img-src 'self' data:; "
             f"connect-src 'self' {parts.scheme}://{parts.netloc}; base-uri 'none'; "
             "form-action 'self'; frame-ancestors 'self'"
         )
