@@ -22,6 +22,7 @@ COMMANDS = {
     "export": "Write every region's numbers as they were at a moment.",
     "hold": "See what is held back from readers, and decide on it.",
     "alerts": "See what the newsroom is told, decide on what waits, call a contest.",
+    "air": "Bring the ticker to the machine that plays it out.",
     "report": "Enter what the press or a stringer reports; it is kept beside the count.",
     "source": "See which source counts, and let another one count.",
     "compare": "Put what sources say beside what is shown, with differences and times.",

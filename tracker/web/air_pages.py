@@ -10,6 +10,8 @@ ASSETS = {
     "air.js": "text/javascript; charset=utf-8",
     "air.css": "text/css; charset=utf-8",
     "spx.js": "text/javascript; charset=utf-8",
+    "realcount.ograf.js": "text/javascript; charset=utf-8",
+    "realcount.ograf.json": "application/json",
     "fonts/inter-600.woff2": "font/woff2",
     "fonts/inter-800.woff2": "font/woff2",
 }

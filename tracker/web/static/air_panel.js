@@ -121,8 +121,8 @@ function say(id, text, shown = Boolean(text)) {
 function draw() {
   say("kind", words[`kind_${frame.kind}`]);
   byId("kind").toggleAttribute("data-live", frame.kind === "live");
-  say("state", words[`state_${frame.state}`]);
-  byId("state").toggleAttribute("data-live", on());
+  say("state", words[`${frame.kind}_${frame.state}`]);
+  byId("state").toggleAttribute("data-live", on() && frame.kind === "live");
   say("contest", frame.title || frame.contest || "");
   say("mark", frame.mark);
   say("refused", frame.refused ? fill(words.refused, { contest: frame.contest }) : "");
