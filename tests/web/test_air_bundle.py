@@ -1,6 +1,8 @@
 """The bundle from a folder, and the OGraf graphic, in a real Chromium."""
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
@@ -118,19 +120,33 @@ window.ready = true;
 </script>"""
 
 
+class Elsewhere(BaseHTTPRequestHandler):
+    """A renderer's own page, of another origin than ours."""
+
+    body = ""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(self.body.encode())
+
+    def log_message(self, *_):
+        pass
+
+
 @pytest.fixture(name="graphic")
 def _graphic(browser):
-    with Air() as site:
+    with Air() as site, ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as host:
+        Elsewhere.body = HOST.replace("SERVER", site.url(""))
+        serving = threading.Thread(target=host.serve_forever)
+        serving.start()
         site.on_air()
-        page = browser.new_page(viewport={"width": 480, "height": 270})
-        page.troubles = []
-        page.on("pageerror", lambda error: page.troubles.append(str(error)))
-        body = HOST.replace("SERVER", site.url(""))
-        elsewhere = f"http://127.0.0.1:{free_port()}/"
-        page.route(elsewhere, lambda r: r.fulfill(body=body, content_type="text/html"))
-        page.goto(elsewhere)
+        page = renderer(browser, f"http://127.0.0.1:{host.server_port}/", SMALL)
         page.wait_for_function("window.ready === true")
         yield page
+        host.shutdown()
+        serving.join()
         assert page.troubles == []
 
 
