@@ -160,8 +160,7 @@ def make_app(
     app.state.bulletins, app.state.waiting = Bulletins(alerts), Waiting(alerts)
     app.state.corrections, app.state.cards, app.state.shelf = {}, card.Cards(), Shelf()
     app.state.air, app.state.streams = Air(channels, live) if channels is not None else None, 0
-    app.state.keyring = Keyring(tokens)
-    app.state.attempts = Attempts()
+    app.state.keyring, app.state.attempts = Keyring(tokens), Attempts()
     return app
 
 
