@@ -181,7 +181,7 @@ def test_a_live_demo_prints_its_addresses_moves_a_number_and_stops_when_asked(tm
             address = next(line.split()[1] for line in demo.stderr if "/standings" in line)
             printed = next(line for line in demo.stderr if line.startswith("  terminal "))
             desk = next(line.split()[1] for line in demo.stderr if "/desk/" in line)
-            token = next(line.split()[2] for line in demo.stderr if "desk's token" in line)
+            token = next(line.split()[2] for line in demo.stderr if "their token" in line)
             opened = httpx.get(desk, headers={"Authorization": f"Bearer {token}"})
             votes = _first_votes(address)
             watch = [*shlex.split(printed)[1:], "--once", "--json"]

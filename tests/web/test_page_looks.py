@@ -79,10 +79,12 @@ def test_votes_and_shares_stand_under_each_other(browser, site):
 def test_a_wall_shows_a_city_of_ten_districts_without_scrolling(browser):
     contest = load("jakarta-2024")
     with Site(contest=contest) as site:
+        wall = opened(browser, site.url("/wall/jakarta-2024/3175?lang=id"), viewport=WALL)
         page = opened(browser, site.url("/c/jakarta-2024/3175?lang=id"), viewport=WALL)
 
-        assert len(page.query_selector_all("tbody tr")) == 10
-        assert _bottom(page, ".foot p:last-child") <= WALL["height"]
+        assert len(wall.query_selector_all("tbody tr")) == 10
+        assert _bottom(wall, "footer p:last-child") <= WALL["height"]
+        assert _bottom(page, ".facts") <= WALL["height"]
 
 
 def test_a_wall_twice_as_large_shows_the_same_twice_as_large(browser, site):

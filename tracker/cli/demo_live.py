@@ -80,12 +80,12 @@ async def _read_once(
 
 
 async def _desk_token(played: Played) -> str:
-    """Return a token for the desk of this rehearsal, or how to make one where its name is taken."""
+    """Return a token for desk and air of this rehearsal, or how to make one where there is one."""
     try:
-        _, text = await issued(played.run.store.tokens, DESK, ["desk"], by="demo")
+        _, text = await issued(played.run.store.tokens, DESK, ["desk", "air"], by="demo")
     except CommandError:
         folder = played.run.settings.folder
-        return f"{own_command()} token create NAME --scope desk --folder {folder}"
+        return f"{own_command()} token create NAME --scope desk --scope air --folder {folder}"
     return text
 
 
@@ -101,7 +101,8 @@ def _print_addresses(
         ("socket", socket),
         ("terminal", f"{command} watch {contest.id} --url {socket}"),
         ("desk", f"{settings.public_url}/desk/{contest.id}"),
-        ("desk's token", token),
+        ("on air", f"{settings.public_url}/air"),
+        ("their token", token),
         ("doctor", f"{command} doctor --folder {settings.folder}"),
         ("feed", f"{settings.demo_feed_url}/_feed/state"),
     )
