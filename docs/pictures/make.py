@@ -27,8 +27,9 @@ COUNTED = 95
 GIVE_UP_MS = 300_000
 BYTES_MAX = 200_000
 QUALITY = 82
+WALL = "wall.webp"
 VIEWS = (
-    ("wall.webp", "en", "light", {"width": 1920, "height": 1080}, 1),
+    (WALL, "en", "light", {"width": 1920, "height": 1080}, 1),
     ("phone.webp", "id", "dark", {"width": 390, "height": 844}, 2),
 )
 SNIPPETS = (
@@ -40,6 +41,7 @@ SNIPPETS = (
     ("customizer.webp", "/embed?contest={id}&local=yes&q=jakarta", "body", "en", "light", 1280),
 )
 CARD = "card.png"
+AIR = "air.webp"
 HEIGHT_MAX = 1_100
 COUNTED_ENOUGH = """counted => parseFloat(
     document.querySelector("[data-t=progress_share]").textContent.replace(",", ".")) >= counted"""
@@ -69,7 +71,8 @@ def take(browser: Browser, address: str, view: tuple[str, str, str, dict[str, in
         color_scheme=scheme,
         reduced_motion="reduce",
     )
-    page.goto(f"{address}?lang={language}")
+    shown = address.replace("/c/", "/wall/") if name == WALL else address
+    page.goto(f"{shown}?lang={language}")
     page.wait_for_function(COUNTED_ENOUGH, arg=COUNTED, timeout=GIVE_UP_MS)
     page.wait_for_selector("#status[data-state=live]")
     if name:
@@ -106,6 +109,17 @@ def take_card(browser: Browser, address: str) -> None:
     (HERE / CARD).write_bytes(body)
 
 
+def take_air(browser: Browser, address: str) -> None:
+    """Write the lower third; around it the page is transparent."""
+    server, contest = address.split("/c/")
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    page.goto(f"{server}/air/ticker?contest={quote(contest)}&lang=id")
+    page.evaluate("window.play()")
+    page.locator(".lower.on").wait_for()
+    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+    keep(page, AIR, {"x": 0, "y": 640, "width": 1920, "height": 440, "scale": 0.6})
+
+
 def keep(page: Page, name: str, clip: dict[str, float]) -> None:
     """Write what *clip* cuts out of *page*."""
     # Playwright writes no WebP, and a bare capture forgets the scale of a phone.
@@ -133,6 +147,8 @@ def main() -> None:
                 take_snippet(browser, address, snippet)
         if not named or CARD in named:
             take_card(browser, address)
+        if not named or AIR in named:
+            take_air(browser, address)
         browser.close()
 
 
