@@ -11,7 +11,6 @@ from tests.messages import read
 from tests.web.alert_world import ALERTS, AlertWorld, hexed
 from tracker.core.close import Close
 from tracker.errors import StorageUnavailable
-from tracker.hub.hub import Hub
 from tracker.hub.server import HubServer
 
 SITE = "https://count.example"
@@ -39,17 +38,7 @@ async def _world():
 async def _hub(world):
     store = world.store
     shelf = Shelf(store.alerts)
-    hub = Hub(
-        standings=store.standings,
-        contests=store.contests,
-        documents=store.documents,
-        history=store.log,
-        clock=store.clock,
-        alerts=shelf,
-        site=SITE,
-        heartbeat_s=600,
-        buffered_bytes_max=65_536,
-    )
+    hub = world.hub(alerts=shelf, site=SITE, heartbeat_s=600, buffered_bytes_max=65_536)
     hub.shelf = shelf
     await hub.tail.look_round()
     server = HubServer(hub)

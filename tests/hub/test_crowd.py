@@ -9,7 +9,6 @@ from websockets.asyncio.client import connect as dial
 
 from tests.messages import read
 from tests.web.world import World
-from tracker.hub.hub import Hub
 from tracker.hub.server import HubServer
 from tracker.storage.client import connect
 from tracker.storage.redis_store import redis_store
@@ -23,15 +22,7 @@ async def _hub(redis_server):
     world = World()
     world.store = redis_store(client)
     await (await (await world.begin()).check()).move()
-    store = world.store
-    hub = Hub(
-        standings=store.standings,
-        contests=store.contests,
-        documents=store.documents,
-        history=store.log,
-        clock=store.clock,
-        alerts=store.alerts,
-    )
+    hub = world.hub()
     server = HubServer(hub)
     hub.port = await server.start("127.0.0.1", 0)
     yield hub

@@ -18,7 +18,6 @@ from tracker.core.close import Close
 from tracker.core.night import Night
 from tracker.core.wire import PROTOCOL
 from tracker.errors import ReaderError, StorageUnavailable
-from tracker.hub.hub import Hub
 from tracker.hub.server import HubServer
 from tracker.looks import Looks
 
@@ -30,16 +29,7 @@ async def _world():
 
 @pytest.fixture(name="hub")
 async def _hub(world):
-    store = world.store
-    hub = Hub(
-        standings=store.standings,
-        contests=store.contests,
-        documents=store.documents,
-        history=store.log,
-        clock=store.clock,
-        alerts=store.alerts,
-        heartbeat_s=600,
-    )
+    hub = world.hub(heartbeat_s=600)
     await hub.tail.look_round()
     server = HubServer(hub)
     hub.port = await server.start("127.0.0.1", 0)

@@ -12,7 +12,6 @@ from tests.builders import CONTEST, OPTIONS, REGIONS, make_contest
 from tests.messages import read
 from tests.web.world import World
 from tracker.core.close import Close
-from tracker.hub.hub import Hub
 from tracker.hub.server import HubServer
 from tracker.tail import Tail
 
@@ -35,16 +34,7 @@ async def _world():
 
 @pytest.fixture(name="hub")
 async def _hub(world):
-    store = world.store
-    hub = Hub(
-        standings=store.standings,
-        contests=store.contests,
-        documents=store.documents,
-        history=store.log,
-        clock=store.clock,
-        alerts=store.alerts,
-        heartbeat_s=600,
-    )
+    hub = world.hub(heartbeat_s=600)
     await hub.tail.look_round()
     server = HubServer(hub)
     hub.url = f"ws://127.0.0.1:{await server.start('127.0.0.1', 0)}/v1/ws"

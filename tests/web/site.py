@@ -7,7 +7,6 @@ from contextlib import contextmanager
 import uvicorn
 
 from tests.web.world import World
-from tracker.hub.hub import Hub
 from tracker.hub.server import HubServer
 from workers.supervisor import free_port
 
@@ -81,15 +80,7 @@ class Site:
         await asyncio.sleep(0)
 
     async def open_hub(self):
-        store = self.world.store
-        hub = Hub(
-            standings=store.standings,
-            contests=store.contests,
-            documents=store.documents,
-            history=store.log,
-            clock=store.clock,
-            alerts=store.alerts,
-        )
+        hub = self.world.hub()
         server = HubServer(hub)
         await server.start("127.0.0.1", self.hub_port)
         return server

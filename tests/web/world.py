@@ -4,6 +4,7 @@ from tests.builders import make_contest, make_numbers, make_reports
 from tracker.core.buckets import bucket_of
 from tracker.core.entries import Delta, Held, HeldDelta, Recap
 from tracker.core.model import Provenance, Suspect
+from tracker.hub.hub import Hub
 from tracker.ports import DocumentState
 from tracker.sources.recording import MemoryRecording
 from tracker.storage.memory import memory_store
@@ -129,3 +130,15 @@ class World:
             "public_url": "http://testserver",
         }
         return make_app(**fields | changes)
+
+    def hub(self, **changes):
+        """A hub on this store."""
+        fields = {
+            "standings": self.store.standings,
+            "contests": self.store.contests,
+            "documents": self.store.documents,
+            "history": self.store.log,
+            "clock": self.store.clock,
+            "alerts": self.store.alerts,
+        }
+        return Hub(**fields | changes)

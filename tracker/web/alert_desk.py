@@ -16,11 +16,10 @@ from starlette.responses import Response
 from tracker.core.alerts.alert import Alert, Wording
 from tracker.core.alerts.deciding import AlertDecision
 from tracker.core.model import Contest
-from tracker.core.wire import Json
 from tracker.errors import EntryRefused
 from tracker.web.api import live_of
 from tracker.web.asked import body_of, fields_of, form_of, replica_of
-from tracker.web.desk import private
+from tracker.web.desk import private, refused
 from tracker.web.who import require
 
 
@@ -95,7 +94,7 @@ async def call_contest(request: Request) -> Response:
             why=given.get("why", ""),
         )
     except EntryRefused as error:
-        return _refused(error, 400)
+        return refused(error, 400)
     return private({"option": given["option"], "by": by, "entry": offset})
 
 
@@ -106,7 +105,7 @@ async def uncall_contest(request: Request) -> Response:
     try:
         offset = await _desk(request).uncall(contest, by=by, why=given.get("why", ""))
     except EntryRefused as error:
-        return _refused(error, 409)
+        return refused(error, 409)
     return private({"by": by, "entry": offset})
 
 
@@ -117,7 +116,7 @@ async def _decide(request: Request, word: str) -> Response:
     try:
         alert, offset = await _desk(request).decide(contest, request.path_params["alert"], decision)
     except EntryRefused as error:
-        return _refused(error, 409)
+        return refused(error, 409)
     return private({"alert": alert.id, "decision": word, "by": by, "entry": offset})
 
 
@@ -134,11 +133,6 @@ async def _asked_of(request: Request) -> Asked:
 
 
 _read = msgspec.json.Decoder(Asked).decode
-
-
-def _refused(error: EntryRefused, status: int) -> Response:
-    answer: Json = {"error": str(error), "problems": list(error.problems)}
-    return private(answer, status)
 
 
 def _desk(request: Request) -> AlertDesk:

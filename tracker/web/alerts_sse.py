@@ -18,7 +18,7 @@ from tracker.core import wire
 from tracker.core.alerts.alert import Alert, Audience
 from tracker.core.alerts.alert_wire import alert_json, desk_alert_json
 from tracker.core.alerts.bulletin import FIRST
-from tracker.core.alerts.digest import Delivery, gathered
+from tracker.core.alerts.digest import Handed, gathered
 from tracker.core.alerts.wanted import Wanted
 from tracker.core.beat import Beat
 from tracker.core.close import Close
@@ -144,11 +144,11 @@ async def _news(stream: Stream, replica: Replica) -> AsyncIterator[ServerSentEve
     stream.is_live = True
 
 
-def _deliveries(stream: Stream, replica: Replica, found: Iterable[Alert]) -> Iterable[Delivery]:
+def _deliveries(stream: Stream, replica: Replica, found: Iterable[Alert]) -> Iterable[Handed]:
     fitting = [alert for alert in found if stream.wanted.takes(alert, replica.tree)]
     if stream.is_live:
         return gathered(fitting, replica.tree.root)
-    return [Delivery(alert, alert.id) for alert in fitting]
+    return [Handed(alert, alert.id) for alert in fitting]
 
 
 async def _after(stream: Stream, replica: Replica, *, place: int) -> tuple[Alert, ...]:
@@ -190,7 +190,7 @@ def _is_there(replica: Replica, wanted: Wanted) -> bool:
     return wanted.root is None or wanted.root in replica.tree.regions
 
 
-def _event(stream: Stream, replica: Replica, delivery: Delivery) -> ServerSentEvent:
+def _event(stream: Stream, replica: Replica, delivery: Handed) -> ServerSentEvent:
     write = desk_alert_json if stream.audience == "desk" else alert_json
     site, epoch = stream.request.app.state.public_url, replica.position.epoch
     row = write(delivery.alert, replica.contest, replica.tree, site, epoch=epoch)

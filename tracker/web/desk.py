@@ -18,7 +18,7 @@ from tracker.core.held_words import Looked
 from tracker.core.model import Contest, Correction, Hold
 from tracker.core.replica import Replica
 from tracker.core.wire import Json, encode_json
-from tracker.errors import StorageError
+from tracker.errors import EntryRefused, StorageError
 from tracker.web.api import live_of
 from tracker.web.asked import number_of, region_of, replica_of, root_of
 from tracker.web.who import require
@@ -174,3 +174,8 @@ def _start(request: Request, held: Sequence[Hold]) -> int:
 def _next(request: Request, last: Hold) -> str:
     asked = {k: v for k, v in request.query_params.items() if k != "after"}
     return f"{request.url.path}?{urlencode({**asked, 'after': str(name_of(last))})}"
+
+
+def refused(error: EntryRefused, status: int) -> Response:
+    """Answer with every problem: nothing was taken, so that all of it can be mended at once."""
+    return private({"error": str(error), "problems": list(error.problems)}, status)

@@ -1,7 +1,7 @@
 """The part of `/v1/openapi.json` about decisions on alerts, and about calls."""
 
 from tracker.web.openapi_desk import operation
-from tracker.web.openapi_parts import TEXT, TEXTS, WHOLE, Schema, answer, fields
+from tracker.web.openapi_parts import TEXT, WHOLE, Schema, answer, fields
 
 _WORDS: Schema = {
     "type": "object",
@@ -16,7 +16,6 @@ SCHEMAS: dict[str, Schema] = {
         "required": ["by", "entry"],
         "properties": {"option": TEXT, "by": TEXT, "entry": WHOLE},
     },
-    "AlertRefused": fields(error=TEXT, problems=TEXTS),
 }
 
 
@@ -26,7 +25,7 @@ def _post(summary: str, names: list[str], answers: Schema, **properties: Schema)
     described["requestBody"] = {
         "content": {"application/json": asked, "application/x-www-form-urlencoded": asked},
     }
-    described["responses"]["409"] = answer("AlertRefused", "Why it can't be")
+    described["responses"]["409"] = answer("Refused", "Why it can't be")
     return {"post": described}
 
 
@@ -58,4 +57,4 @@ PATHS: Schema = {
         "Take the call back", ["contest"], answer("Called", "It is not called any more"), why=TEXT
     ),
 }
-PATHS[f"{_CONTEST}/call"]["post"]["responses"]["400"] = answer("AlertRefused", "Why it can't be")
+PATHS[f"{_CONTEST}/call"]["post"]["responses"]["400"] = answer("Refused", "Why it can't be")

@@ -18,7 +18,7 @@ from tracker.core.wire_reconcile import beside_json
 from tracker.errors import EntryRefused
 from tracker.web.api import live_of
 from tracker.web.asked import body_of, fields_of, replica_of, root_of
-from tracker.web.desk import private
+from tracker.web.desk import private, refused
 from tracker.web.who import require
 
 ROWS_MAX = 1_000
@@ -123,7 +123,7 @@ async def choose_source(request: Request) -> Response:
             losing=given.get("losing", "") == "yes",
         )
     except EntryRefused as error:
-        return _refused(error, 409)
+        return refused(error, 409)
     answer: Json = {
         "source": given["source"],
         "by": token.name,
@@ -142,7 +142,7 @@ async def enter_report(request: Request) -> Response:
     try:
         answer = await _sources(request).enter(contest, body, told=told, by=token.name)
     except EntryRefused as error:
-        return _refused(error, 400)
+        return refused(error, 400)
     return private(answer)
 
 
@@ -162,7 +162,7 @@ async def enter_recap(request: Request) -> Response:
             despite=_says(request, "despite"),
         )
     except EntryRefused as error:
-        return _refused(error, 400)
+        return refused(error, 400)
     return private(answer)
 
 
@@ -177,12 +177,6 @@ def _told(request: Request, names: tuple[str, ...]) -> Mapping[str, str]:
 
 def _says(request: Request, name: str) -> bool:
     return request.query_params.get(name, "") in YES
-
-
-def _refused(error: EntryRefused, status: int) -> Response:
-    """Answer with every problem: nothing was taken, so that all of it can be mended at once."""
-    answer: Json = {"error": str(error), "problems": list(error.problems)}
-    return private(answer, status)
 
 
 def _sources(request: Request) -> Sources:

@@ -20,7 +20,6 @@ from tests.messages import read
 from tests.web.world import World
 from tracker.core.model import Region
 from tracker.core.wire import PROTOCOL
-from tracker.hub.hub import Hub
 from tracker.hub.server import HubServer
 
 PATIENCE_S = 20
@@ -100,15 +99,7 @@ async def _reader(target: Target) -> AsyncIterator[Reader]:
 
 
 async def _started(world: World) -> tuple[HubServer, int]:
-    store = world.store
-    hub = Hub(
-        standings=store.standings,
-        contests=store.contests,
-        documents=store.documents,
-        history=store.log,
-        clock=store.clock,
-        alerts=store.alerts,
-    )
+    hub = world.hub()
     server = HubServer(hub)
     port = await server.start("127.0.0.1", 0)
     return server, port

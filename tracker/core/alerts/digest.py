@@ -13,14 +13,14 @@ from tracker.core.alerts.kinds import KINDS
 DIGEST = "digest"
 
 
-class Delivery(NamedTuple):
-    """An alert as it is delivered, and the id after which a reader that got it goes on."""
+class Handed(NamedTuple):
+    """An alert as a reader is handed it, and the id after which a reader that got it goes on."""
 
     alert: Alert
     cursor: str
 
 
-def gathered(alerts: Iterable[Alert], root: str) -> Iterator[Delivery]:
+def gathered(alerts: Iterable[Alert], root: str) -> Iterator[Handed]:
     """Yield *alerts* as news: those that are late, one after the other, are one digest.
 
     *root* is the region that is the whole contest.
@@ -28,9 +28,9 @@ def gathered(alerts: Iterable[Alert], root: str) -> Iterator[Delivery]:
     for late, some in groupby(alerts, key=lambda alert: alert.late):
         if late:
             listed = tuple(some)
-            yield Delivery(digest_of(listed, root), listed[-1].id)
+            yield Handed(digest_of(listed, root), listed[-1].id)
         else:
-            yield from (Delivery(alert, alert.id) for alert in some)
+            yield from (Handed(alert, alert.id) for alert in some)
 
 
 def digest_of(alerts: Sequence[Alert], root: str) -> Alert:

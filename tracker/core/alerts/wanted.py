@@ -1,6 +1,6 @@
 """Which alerts somebody asks for: where, of which types, and how much they matter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -23,7 +23,7 @@ class Wanted(Struct, frozen=True):
         """Say whether *alert* is asked for."""
         return (
             alert.significance >= self.significance
-            and (not self.types or any(is_a(alert.type, asked) for asked in self.types))
+            and is_of(alert.type, self.types)
             and (self.root is None or tree.is_within(alert.region_id, self.root))
         )
 
@@ -31,6 +31,11 @@ class Wanted(Struct, frozen=True):
 def is_a(kind: str, asked: str) -> bool:
     """Say whether *kind* is *asked*, or a type below it."""
     return kind == asked or kind.startswith(f"{asked}.")
+
+
+def is_of(kind: str, types: Sequence[str]) -> bool:
+    """Say whether *kind* is one of *types*, or below one; no types are all of them."""
+    return not types or any(is_a(kind, asked) for asked in types)
 
 
 def unknown_types(types: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Which hook is for which alert."""
 
 from tracker.core.alerts.alert import Alert, is_for, let_out_ms
-from tracker.core.alerts.wanted import is_a
+from tracker.core.alerts.wanted import is_of
 from tracker.core.delivery.hook import Hook, Wants
 from tracker.core.model import Contest
 from tracker.core.tree import Tree
@@ -20,7 +20,7 @@ def is_wanted(hook: Hook, alert: Alert, tree: Tree) -> bool:
         and let_out_ms(alert) > hook.since.get(alert.contest_id, -1)
         and is_for(alert, wants.audience)
         and alert.significance >= wants.significance
-        and (not wants.types or any(is_a(alert.type, asked) for asked in wants.types))
+        and is_of(alert.type, wants.types)
         and _within(wants, alert.region_id, tree)
     )
 
