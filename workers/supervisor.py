@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal
 import socket
 import sys
@@ -197,15 +198,22 @@ async def _ended(child: Child) -> None:
 def free_port(host: str = "127.0.0.1") -> int:
     """Return a port that nobody listens on now.
 
+    It is one that no system gives to outgoing connections by itself (Linux: from 32768, macOS:
+    from 49152), because one of those may be taken between this look and the process that binds.
+
     Raises:
-        CommandError: the machine has none left.
+        CommandError: a hundred of them are taken, or *host* is not this machine's.
     """
-    with socket.socket() as probe:
-        try:
-            probe.bind((host, 0))
-        except OSError as error:
-            raise CommandError(f"no free port on {host}: {error}") from error
-        return int(probe.getsockname()[1])
+    trouble: OSError | None = None
+    for port in random.SystemRandom().sample(range(15_000, 32_768), 100):
+        with socket.socket() as probe:
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                trouble = error
+                continue
+            return port
+    raise CommandError(f"no free port on {host}: {trouble}") from trouble
 
 
 def port_taken(host: str, port: int) -> bool:

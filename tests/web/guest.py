@@ -24,7 +24,7 @@ class Guest:
         headers = {"Content-Security-Policy": policy.format(server=server, hub=hub)}
         text = PAGE.format(body=body.replace("SERVER", server)).encode()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _answering(text, headers))
-        self._thread = threading.Thread(target=self._http.serve_forever)
+        self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
 
     def __enter__(self):
         self._thread.start()
@@ -54,7 +54,7 @@ class Files:
                 """Say nothing: the test says what went wrong."""
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Serving, directory=str(folder)))
-        self._thread = threading.Thread(target=self._http.serve_forever)
+        self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
         self.hub_port = 1
 
     def __enter__(self):

@@ -1,6 +1,7 @@
 """A web app and a hub to point a real browser at, and the ways tests open pages there."""
 
 import asyncio
+import socket
 import threading
 from contextlib import contextmanager
 
@@ -25,7 +26,8 @@ class Site:
         socket_host="127.0.0.1",
         world=World,
     ):
-        self.port, self.hub_port = free_port(), free_port()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port, self.hub_port = self._listening.getsockname()[1], free_port()
         self._with_hub = with_hub
         self._socket_host = socket_host
         self._contest = contest
@@ -33,7 +35,8 @@ class Site:
         self._accidents = accidents
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run)
+        # A site that could not start fails its test; it must not keep the test run alive, too.
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self):
         self._thread.start()
@@ -60,11 +63,11 @@ class Site:
         self.world = await self._world(self._contest).begin()
         socket_url = f"ws://{self._socket_host}:{self.hub_port}/v1/ws"
         app = self.world.app(socket_url=socket_url, accidents=self._accidents)
-        config = uvicorn.Config(app, port=self.port, log_config=None, timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._server.capture_signals = contextmanager(lambda: iter([None]))
         self.hub = await self.open_hub() if self._with_hub else None
-        serving = asyncio.create_task(self._server.serve())
+        serving = asyncio.create_task(self._server.serve(sockets=[self._listening]))
         while not self._server.started:  # noqa: ASYNC110  # uvicorn has no event for it
             await asyncio.sleep(0.01)
         self._ready.set()

@@ -139,7 +139,7 @@ class Elsewhere(BaseHTTPRequestHandler):
 def _graphic(browser):
     with Air() as site, ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as host:
         Elsewhere.body = HOST.replace("SERVER", site.url(""))
-        serving = threading.Thread(target=host.serve_forever)
+        serving = threading.Thread(target=host.serve_forever, daemon=True)
         serving.start()
         site.on_air()
         page = renderer(browser, f"http://127.0.0.1:{host.server_port}/", SMALL)
