@@ -6,7 +6,7 @@ import time
 import pytest
 from aiohttp import web
 
-from tracker.notify.posting import ANSWER_BYTES_MAX, Poster, retry_after_s
+from tracker.notify.posting import ANSWER_BYTES_MAX, Poster
 from workers.supervisor import free_port
 
 
@@ -88,8 +88,3 @@ async def test_the_pause_asked_for_is_read_in_both_forms(receiver, poster):
         for _ in range(3)
     ]
     assert pauses == [37.0, 60.0, None]
-
-
-@pytest.mark.parametrize("header", [None, "", "-1", "1.5", "soon", "Wed, 27 Nov 2024 13:01:00"])
-def test_nonsense_asks_for_no_pause(header):
-    assert retry_after_s(header, 0) is None

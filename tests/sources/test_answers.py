@@ -1,14 +1,13 @@
 """What statuses, headers and packed bodies mean."""
 
 import gzip
-from email.utils import formatdate
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import SourceRefused, SourceThrottled, SourceUnreachable
-from tracker.sources.answers import error_of, retry_after_s, unzipped, validator
+from tracker.sources.answers import error_of, unzipped, validator
 
 NOW_S = 1_732_720_000
 
@@ -36,33 +35,6 @@ def test_a_status_says_what_to_do_next(status, pause_s, kind):
 )
 def test_a_block_of_our_address_is_told_from_a_missing_document(status, blocked):
     assert error_of("feed", "https://feed.example/", status, None).blocked is blocked
-
-
-@pytest.mark.parametrize(
-    ("header", "pause_s"),
-    [
-        (None, None),
-        ("7", 7),
-        (" 7 ", 7),
-        ("0", 0),
-        (formatdate(NOW_S + 90, usegmt=True), 90),
-        (formatdate(NOW_S - 90, usegmt=True), 0),
-        ("-7", None),
-        ("7.5", None),
-        ("٧", None),
-        ("soon", None),
-        ("Wed, 27 Nov 2024 15:06:40 -0000", None),
-    ],
-)
-def test_retry_after_is_seconds_or_a_date(header, pause_s):
-    assert retry_after_s(header, NOW_S * 1_000) == pause_s
-
-
-@given(st.text())
-def test_no_retry_after_breaks_us_or_asks_for_a_negative_pause(header):
-    pause_s = retry_after_s(header, NOW_S * 1_000)
-
-    assert pause_s is None or pause_s >= 0
 
 
 @pytest.mark.parametrize("header", ['"1"', 'W/"abc"', "Wed, 27 Nov 2024 15:06:40 GMT"])

@@ -84,6 +84,7 @@ CORE_STDLIB = frozenset(
         "datetime",
         "decimal",
         "difflib",
+        "email.utils",
         "enum",
         "fractions",
         "functools",

@@ -1,6 +1,8 @@
 """`/v1` over HTTP: standings at a position, validators, pages, and readable refusals."""
 
+import asyncio
 import json
+from contextlib import asynccontextmanager
 
 import httpx
 import jsonschema
@@ -17,6 +19,18 @@ async def _client(world, **changes):
     app = world.app(**changes)
     await app.state.live.tail.look_round()
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver")
+
+
+@asynccontextmanager
+async def following(tail, *, offset):
+    """Let *tail* follow the store, from when it has taken up the entry at *offset*."""
+    task = asyncio.create_task(tail.run())
+    async with asyncio.timeout(10):
+        while tail.replicas["contoh-2024"].position.offset < offset:  # noqa: ASYNC110  # no event
+            await asyncio.sleep(0)
+    yield
+    task.cancel()
+    await asyncio.wait([task])
 
 
 @pytest.fixture(name="world")
@@ -42,6 +56,26 @@ async def test_standings_come_with_position_and_both_clocks(world):
     assert answer["offset"] == 1
     assert answer["checked_at"] == "2024-11-27T06:48:20Z"
     assert answer["standings"][0]["source_at"] == "2024-11-27T06:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/v1/contests/nobody",
+        "/oembed?url=https://elsewhere.example/c/contoh-2024",
+        "/card/contoh-2024/nowhere.png",
+        "/air/rows.csv?channel=NO%20CHANNEL",
+        "/air/rows.json?channel=NO%20CHANNEL",
+        "/air/feed.atom?channel=NO%20CHANNEL",
+    ],
+)
+async def test_a_program_that_asks_wrongly_gets_a_sentence_it_can_read(world, address):
+    async with await _client(world) as client:
+        answer = await client.get(address)
+
+    assert 400 <= answer.status_code < 500
+    assert answer.headers["content-type"] == "application/json"
+    assert list(answer.json()) == ["error"]
 
 
 async def test_missing_numbers_are_null_never_zero(world):
@@ -75,8 +109,11 @@ async def test_a_move_elsewhere_leaves_the_validator_of_a_scope(world):
     async with await _client(world) as client:
         etag = (await client.get(url)).headers["etag"]
         await world.move("9201")
-        await client._transport.app.state.live.tail.look_round()
-        assert (await client.get(url, headers={"If-None-Match": etag})).status_code == 304
+        async with following(client._transport.app.state.live.tail, offset=2):
+            again = await client.get(url, headers={"If-None-Match": etag})
+            whole = (await client.get(STANDINGS)).json()
+
+    assert (again.status_code, whole["offset"]) == (304, 2)
 
 
 async def test_a_move_inside_changes_the_validator(world):

@@ -1,4 +1,8 @@
-"""How long to wait before trying again: full jitter, so that callers never come back as one."""
+"""How long to wait before trying again: as long as we were asked to, or a pause with jitter."""
+
+import email.utils
+
+from tracker.core.instant import ms_of
 
 
 def backoff_ms(attempt: int, luck: float, *, base_ms: int, max_ms: int) -> int:
@@ -9,3 +13,19 @@ def backoff_ms(attempt: int, luck: float, *, base_ms: int, max_ms: int) -> int:
     """
     bound_ms = min(max_ms, base_ms << min(attempt - 1, 40))
     return round(bound_ms * luck)
+
+
+def retry_after_s(header: str | None, wall_ms: int) -> float | None:
+    """Read Retry-After, which is seconds or an HTTP date (RFC 9110, 10.2.3); nonsense is None."""
+    if header is None:
+        return None
+    text = header.strip()
+    if text.isascii() and text.isdecimal():
+        return float(text[:9])  # 30 years; whoever waits bounds it further
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        return None
+    return max(0, ms_of(moment) - wall_ms) / 1_000

@@ -1,7 +1,6 @@
 """One HTTP request to a stranger's server, and whatever comes of it as a value."""
 
 import asyncio
-import email.utils
 import socket
 import ssl
 import time
@@ -11,8 +10,8 @@ from typing import Any
 
 import aiohttp
 
+from tracker.core.backoff import retry_after_s
 from tracker.core.delivery.answers import Answer, Trouble
-from tracker.core.instant import ms_of
 from tracker.notify.addresses import MARK, public_socket
 
 ANSWER_BYTES_MAX = 4_096
@@ -117,20 +116,6 @@ def trouble_of(error: Exception) -> Trouble:
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.InvalidURL | ValueError):
         return "refused"
     return "broken"
-
-
-def retry_after_s(header: str | None, wall_ms: int) -> float | None:
-    """Read Retry-After, which is seconds or an HTTP date (RFC 9110, 10.2.3); nonsense is None."""
-    text = (header or "").strip()
-    if text.isascii() and text.isdecimal():
-        return float(text[:9])
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        return None
-    return max(0, ms_of(moment) - wall_ms) / 1_000
 
 
 async def _beginning(response: aiohttp.ClientResponse, bytes_max: int) -> str:

@@ -1,9 +1,7 @@
 """What an HTTP answer means: its status as one of our errors, its packed body as bytes."""
 
-import email.utils
 import zlib
 
-from tracker.core.instant import ms_of
 from tracker.errors import SourceError, SourceRefused, SourceThrottled, SourceUnreachable
 
 BLOCKED = frozenset({401, 403, 451})
@@ -23,22 +21,6 @@ def error_of(source_id: str, place: str, status: int, retry_after_s: float | Non
     if 400 <= status < 500 and status not in LATER:
         return SourceRefused(source_id, reason, blocked=status in BLOCKED)
     return SourceUnreachable(source_id, reason)
-
-
-def retry_after_s(header: str | None, wall_ms: int) -> float | None:
-    """Read Retry-After, which is seconds or an HTTP date (RFC 9110, 10.2.3); nonsense is None."""
-    if header is None:
-        return None
-    text = header.strip()
-    if text.isascii() and text.isdecimal():
-        return float(text[:9])  # 30 years; the breaker bounds it further
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        return None
-    return max(0, ms_of(moment) - wall_ms) / 1_000
 
 
 def validator(header: str | None) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 
 from tracker.core import breaker as circuit
+from tracker.core.backoff import retry_after_s
 from tracker.core.breaker import Breaker
 from tracker.core.model import Contest, Document, Source
 from tracker.core.trust import PLAYED_HEADER, may_be_played
@@ -22,7 +23,7 @@ from tracker.errors import (
 )
 from tracker.ports import DocumentState, Gate, NotModified, Payload
 from tracker.sources.addresses import address_of, origin_of, redirected, shown
-from tracker.sources.answers import error_of, retry_after_s, unzipped, validator
+from tracker.sources.answers import error_of, unzipped, validator
 from tracker.sources.files import read_document
 
 REDIRECTS_MAX = 3

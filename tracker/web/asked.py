@@ -18,7 +18,17 @@ DIGITS_MAX = 9
 BODY_BYTES_MAX = 65_536
 FORM_FIELDS_MAX = 1_000
 FORM = "application/x-www-form-urlencoded"
-FOR_PROGRAMS = ("/v1/", "/demo/", "/static/")
+FOR_PROGRAMS = (
+    "/v1/",
+    "/demo/",
+    "/static/",
+    "/oembed",
+    "/card/",
+    "/air/rows.",
+    "/air/feed.",
+    "/air/health",
+)
+"""Addresses that no person opens: what goes wrong there is said in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
