@@ -20,6 +20,7 @@ Level: TypeAlias = Literal["debug", "info", "warning", "error"]
 EVENTS: Mapping[str, tuple[Level, str]] = {
     "alert.decided": ("info", "Somebody let an alert out, refused it or took note of it."),
     "channel.changed": ("info", "Somebody operated a channel on the air."),
+    "channel.lead_noted": ("info", "A change of lead was put next on a channel."),
     "checkpoint.lost": (
         "warning",
         "A checkpoint can't be kept or dropped; answers about the past are the same, but slower.",

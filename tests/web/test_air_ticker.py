@@ -208,12 +208,20 @@ def test_two_renderers_show_what_the_channel_says(site, browser):
 
 def test_the_page_and_the_core_count_alike(site, browser):
     page = renderer(browser, site.url(TICKER), (480, 270))
-    for hidden, ahead, running in [((), (), "9"), (("91",), ("91", "92"), "92"), ((), (), "5")]:
+    for hidden, ahead, running, behind in [
+        ((), (), "9", ""),
+        (("91",), ("91", "92"), "92", ""),
+        ((), (), "5", ""),
+        ((), ("92",), "9", "9"),
+        ((), (), "92", "91"),
+        (("91",), ("92", "9"), "9", "77"),
+    ]:
         channel = new_channel("pgm1")
         frame = {
             "order": ["9", "91", "92"],
             "hidden": list(hidden),
             "ahead": list(ahead),
+            "behind": behind or None,
             "running": running,
             "state": "running",
             "since_ms": 1_000,
@@ -225,6 +233,7 @@ def test_the_page_and_the_core_count_alike(site, browser):
             items=("9", "91", "92"),
             hidden=hidden,
             ahead=ahead,
+            behind=behind,
             running=running,
             state="running",
             since_ms=1_000,

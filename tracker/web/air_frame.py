@@ -9,6 +9,7 @@ from tracker.core.instant import iso
 from tracker.core.replica import Replica
 from tracker.core.wire import contest_json
 from tracker.web.air_items import item_of, said_at
+from tracker.web.air_news import news_of
 from tracker.web.air_words import air_words
 from tracker.web.speech import Speech
 
@@ -39,7 +40,8 @@ def frame_of(channel: Channel, replica: Replica | None, clocks: Clocks) -> Json:
     why = refusal(channel, test=replica.contest.test)
     frame |= _contest(contest, speech) | {"refused": why} | beat(clocks, speech)
     if why is None:
-        frame |= {"items": _items(channel, replica, contest, speech)}
+        items = _items(channel, replica, contest, speech)
+        frame |= {"items": items, "news": news_of(channel, items, clocks.wall_ms, speech)}
         frame["position"] = _position(channel, replica)
     return frame
 
@@ -93,6 +95,8 @@ def _state(channel: Channel, clocks: Clocks) -> Json:
         "since_ms": channel.since_ms,
         "paused_at_ms": channel.paused_at_ms,
         "ahead": list(channel.ahead),
+        "behind": channel.behind or None,
+        "leads": channel.leads,
         "dwell_ms": channel.dwell_s * 1_000,
         "now_running": step.region_id if step is not None else None,
         "on": list(shown(channel)),
@@ -118,6 +122,7 @@ def _nothing() -> Json:
         "source_text": "",
         "refused": None,
         "items": [],
+        "news": [],
         "position": None,
         "in_touch": False,
         "as_of": None,

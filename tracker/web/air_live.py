@@ -11,7 +11,8 @@ import structlog
 from msgspec.structs import replace
 
 from tracker.core.air.actions import Request, Scene, acted
-from tracker.core.air.channel import Channel, new_channel
+from tracker.core.air.channel import Channel, new_channel, refusal
+from tracker.core.air.leading import led_of, noted
 from tracker.core.air.refused import Refused
 from tracker.core.replica import Replica
 from tracker.core.scope import Scope, members
@@ -25,6 +26,8 @@ KEPT_S = 0.2
 """How long a channel that was read is good for all who ask."""
 ANSWER_S = 2.0
 """A store that hangs is a store that is away."""
+NOTED_S = 0.5
+"""How soon a change of lead is noted; it comes at the end of an item, which is seconds away."""
 LOOK_S = 0.25
 """How soon a renderer hears of what an operator did by way of another process."""
 TRIES_MAX = 8
@@ -85,13 +88,53 @@ class Air:
             if isinstance(changed, Refused) or changed is before:
                 return changed
             if await self._channels.swap(changed, expected=before.revision):
-                async with self._turn:
-                    # Behind any look that is under way, so that the newest is what stays.
-                    self._held[name] = (changed, time.monotonic())
-                self._ring()
+                await self._keep(changed)
                 log.info("channel.changed", channel=name, action=request.action, by=request.by)
                 return changed
         raise StorageUnavailable(f"{name} is changed by many at once; look again")
+
+    async def run(self) -> None:
+        """Note changes of lead on every channel until cancelled."""
+        while True:
+            await self.look_round()
+            await asyncio.sleep(NOTED_S)
+
+    async def look_round(self) -> None:
+        """Put changes of lead ahead, on the channels where one is to come next.
+
+        Every web process does so; the first to write is the one that did it. A store that is away
+        is asked again at the next round.
+        """
+        try:
+            for name in await self._channels.names():
+                await self._note(await self.channel(name))
+        except StorageError:
+            return
+
+    async def _note(self, channel: Channel) -> None:
+        replica = self.replica(channel)
+        if replica is None or refusal(channel, test=replica.contest.test) is not None:
+            return
+        if channel.state == "off" or not self.live.tail.in_touch:
+            return
+        known = [r for r in channel.items if r in replica.tree.regions]
+        at = replica.position
+        found = led_of(at.epoch, at.offset, replica.standings(known))
+        now_ms = max(self.wall_ms(), channel.changed_at_ms)
+        changed = noted(channel, found, now_ms)
+        if changed is channel:
+            return
+        kept = replace(changed, revision=channel.revision + 1)
+        if await self._channels.swap(kept, expected=channel.revision):
+            await self._keep(kept)
+            for region_id, before, now in _told(changed) - _told(channel):
+                log.info(
+                    "channel.lead_noted",
+                    channel=channel.name,
+                    region=region_id,
+                    before=before,
+                    now=now,
+                )
 
     async def wait(self, timeout_s: float = LOOK_S) -> None:
         """Return when a channel was changed here, or after a moment."""
@@ -130,6 +173,12 @@ class Air:
         self._held[name] = (found, time.monotonic())
         return found
 
+    async def _keep(self, channel: Channel) -> None:
+        async with self._turn:
+            # Behind any look that is under way, so that the newest is what stays.
+            self._held[channel.name] = (channel, time.monotonic())
+        self._ring()
+
     def _ring(self) -> None:
         self._bell.set()
         self._bell = asyncio.Event()
@@ -150,3 +199,7 @@ class Air:
             offset=replica.position.offset,
             rows=bare_rows(replica, regions_of(channel)),
         )
+
+
+def _told(channel: Channel) -> set[tuple[str, str, str]]:
+    return {(one.region_id, one.before, one.now) for one in channel.news}

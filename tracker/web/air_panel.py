@@ -11,7 +11,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tracker.core.air.channel import DWELL_S, KINDS, LANGUAGES, LAYOUTS, THEMES, Channel
+from tracker.core.air.channel import DWELL_S, Channel
+from tracker.core.air.setting import CHOICES
 from tracker.core.escape import json_script
 from tracker.core.token import Token
 from tracker.web.air import air_of, name_of
@@ -39,6 +40,7 @@ LINES = {
     "show": "region={region}",
     "hide": "region={region}",
     "order": "regions={regions}",
+    "leads": "come=turn",
     "override": "region={region}&votes.{option}=1200",
     "clear": "region={region}",
     "setup": "contest={contest}&theme=dark",
@@ -72,7 +74,7 @@ async def show_panel(request: Request) -> Response:
         holder=holder.name,
         channel=channel,
         contests=contests,
-        choices={"kind": KINDS, "language": LANGUAGES, "theme": THEMES, "layout": LAYOUTS},
+        choices=CHOICES,
         dwells=range(DWELL_S[0], DWELL_S[1] + 1),
         lines=list(curl_lines(channel, request.app.state.public_url)),
         boot=_boot(request, channel, holder),

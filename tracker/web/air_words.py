@@ -19,6 +19,20 @@ AIR_WORDS: Mapping[str, Mapping[str, str]] = {
     "override": {"id": "Angka diisi manual", "en": "Entered by hand"},
     "source": {"id": "Sumber: {name}", "en": "Source: {name}"},
     "votes": {"id": "suara", "en": "votes"},
+    "news_mark": {"id": "Berganti unggul", "en": "Lead change"},
+    "news_mark_tie": {"id": "Imbang", "en": "Level"},
+    "news_change": {
+        "id": "Berganti unggul: {name} unggul sementara, sebelumnya {before}",
+        "en": "Lead change: {name} leads for now, {before} led before",
+    },
+    "news_from_tie": {
+        "id": "Berganti unggul: {name} unggul sementara, sebelumnya imbang",
+        "en": "Lead change: {name} leads for now, it was level before",
+    },
+    "news_tie": {
+        "id": "{names} imbang untuk sementara, sebelumnya {before} unggul",
+        "en": "{names} are level for now, {before} led before",
+    },
     "flat": {
         "id": "{region}: {names}. {counted}. {status}.",
         "en": "{region}: {names}. {counted}. {status}.",

@@ -137,9 +137,10 @@ def make_app(
         history=history,
         clock=clock,
     )
+    air = Air(channels, live) if channels is not None else None
     app = Starlette(
         routes=_routes(),
-        lifespan=_following(live),
+        lifespan=_following(live, air),
         exception_handlers={
             HTTPException: _say,
             StorageUnavailable: _call_back,
@@ -159,7 +160,7 @@ def make_app(
     app.state.accidents, app.state.archived = accidents, None
     app.state.bulletins, app.state.waiting = Bulletins(alerts), Waiting(alerts)
     app.state.corrections, app.state.cards, app.state.shelf = {}, card.Cards(), Shelf()
-    app.state.air, app.state.streams = Air(channels, live) if channels is not None else None, 0
+    app.state.air, app.state.streams = air, 0
     app.state.keyring, app.state.attempts = Keyring(tokens), Attempts()
     return app
 
@@ -253,14 +254,18 @@ def _alert_routes() -> list[Route]:
     ]
 
 
-def _following(live: Live) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _following(
+    live: Live, air: Air | None
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        following = asyncio.create_task(live.run())
+        runs = [live.run(), *([air.run()] if air is not None else [])]
+        following = [asyncio.create_task(one) for one in runs]
         yield
-        following.cancel()
-        with suppress(asyncio.CancelledError):
-            await following
+        for one in following:
+            one.cancel()
+            with suppress(asyncio.CancelledError):
+                await one
 
     return lifespan
 

@@ -1,7 +1,7 @@
 """The part of `/v1/openapi.json` about channels on the air."""
 
 from tracker.core.air.actions import ACTIONS
-from tracker.core.air.channel import DWELL_S, KINDS, LANGUAGES, LAYOUTS, THEMES
+from tracker.core.air.channel import DWELL_S, KINDS, LANGUAGES, LAYOUTS, LEADS, THEMES
 from tracker.web.openapi_desk import operation
 from tracker.web.openapi_parts import (
     COUNT,
@@ -36,10 +36,19 @@ _OPTION = fields(
     leads_text=TEXT,
 )
 
+_NEWS = fields(
+    region=TEXT,
+    number={"type": "integer", "description": "Items after that of `since_ms`"},
+    before={**MAYBE_TEXT, "description": "Who led; null: the first were level"},
+    now={**MAYBE_TEXT, "description": "Who leads for now; null: the first are level"},
+    mark=TEXT,
+    text=TEXT,
+)
+
 SCHEMAS: dict[str, Schema] = {
     "AirItem": fields(
         id={"type": "string", "description": "The same for as long as the region is counted"},
-        template={"const": "standing"},
+        template={"enum": ["standing", "lead_change"], "description": "What it says at `now_ms`"},
         region=TEXT,
         name=TEXT,
         level=TEXT,
@@ -85,6 +94,9 @@ SCHEMAS: dict[str, Schema] = {
         since_ms=WHOLE,
         paused_at_ms=COUNT,
         ahead={**TEXTS, "description": "Items that run before the order does"},
+        behind={**MAYBE_TEXT, "description": "The item behind which the order then goes on"},
+        leads={"enum": list(LEADS), "description": "A change of lead comes next, or in its turn"},
+        news=array(_NEWS),
         dwell_ms=WHOLE,
         order_locked=YES_NO,
         freeze=nullable("object"),
@@ -115,6 +127,8 @@ _GIVEN = {
     "language": {"enum": list(LANGUAGES)},
     "theme": {"enum": list(THEMES)},
     "layout": {"enum": list(LAYOUTS)},
+    "leads": {"enum": list(LEADS)},
+    "come": {"enum": list(LEADS), "description": "How a change of lead comes"},
     "reported": COUNT,
     "total": COUNT,
     "request": {"type": "string", "description": "Under one id a request happens once"},

@@ -8,6 +8,11 @@ ITEMS = ("9", "91", "92")
 START_MS = 1_732_690_000_000
 
 
+def make_row(region_id, leader="a", lead=5, stage="counting", **more):
+    """A region's row, as far as an action reads it; *leader* None with a lead of 0 is a tie."""
+    return {"region": region_id, "leader": leader, "lead": lead, "stage": stage, **more}
+
+
 def make_scene(**changes):
     """The example contest as an action sees it."""
     fields = {
@@ -19,7 +24,7 @@ def make_scene(**changes):
         "contest": {"id": "contoh-2024"},
         "epoch": "e" * 12,
         "offset": 7,
-        "rows": tuple({"region": r} for r in ITEMS),
+        "rows": tuple(make_row(r) for r in ITEMS),
     }
     return Scene(**fields | changes)
 

@@ -21,6 +21,7 @@ ONCE = {
     "override": {"region": "91", "votes__a": 10, "votes__b": 5},
     "clear": {"region": "91"},
     "setup": {"theme": "light"},
+    "leads": {"come": "turn"},
 }
 
 

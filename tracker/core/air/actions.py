@@ -4,7 +4,7 @@ Every one may come twice. Most say what shall be and are the same the second tim
 on (skip, back, reset, start) are told apart by the id of their request.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -13,15 +13,18 @@ from msgspec.structs import replace
 from tracker.core.air.channel import (
     DWELL_S,
     ITEMS_MAX,
+    LEADS,
     REQUESTS_KEPT,
     Channel,
     Freeze,
     Json,
+    Led,
     refusal,
 )
 from tracker.core.air.entering import override_of
+from tracker.core.air.leading import dropped, led_of
 from tracker.core.air.refused import Refused
-from tracker.core.air.running import before, nth, settled, shown, with_ahead
+from tracker.core.air.running import before, further, nth, settled, shown, with_ahead
 from tracker.core.air.setting import set_up
 
 
@@ -98,17 +101,23 @@ def _on_air(channel: Channel, request: Request, scene: Scene | None) -> Change:
     if why is not None:
         return Refused(why)
     on = channel.running in shown(channel)
-    running = channel.running if on else nth(replace(channel, ahead=()), 1)
+    running = channel.running if on else nth(replace(channel, ahead=(), behind=""), 1)
     if not running:
         return Refused(f"no region of {channel.name} is on; switch one on first")
     return replace(
-        channel, state="running", running=running, since_ms=request.now_ms, paused_at_ms=None
+        channel,
+        state="running",
+        running=running,
+        since_ms=request.now_ms,
+        paused_at_ms=None,
+        led=led_of(scene.epoch, scene.offset, scene.rows),
+        news=(),
     )
 
 
 def _off(channel: Channel, _request: Request, _scene: Scene | None) -> Change:
     """Take everything off the air; the place is kept."""
-    return replace(channel, state="off", paused_at_ms=None, ahead=())
+    return replace(channel, state="off", paused_at_ms=None, ahead=(), behind="", news=())
 
 
 def _pause(channel: Channel, request: Request, _scene: Scene | None) -> Change:
@@ -140,11 +149,16 @@ def _skip(channel: Channel, request: Request, _scene: Scene | None) -> Change:
     named = request.given.get("region", "")
     if named and named not in shown(channel):
         return Refused(f"{named[:40]!r} is not one of the regions that are on")
-    return _jump(channel, named or nth(channel, 1), request)
+    if named or nth(channel, 1) is None:
+        return _jump(channel, named, request)
+    return _began(further(channel, 1), request)
 
 
 def _back(channel: Channel, request: Request, _scene: Scene | None) -> Change:
     """Go to the item before now."""
+    out_of_turn = channel.behind and any(one.number == 0 for one in channel.news)
+    if out_of_turn and channel.behind in shown(channel):
+        return _jump(channel, channel.behind, request)
     return _jump(channel, before(channel, channel.running), request)
 
 
@@ -153,14 +167,19 @@ def _to_first(channel: Channel, request: Request) -> Channel:
 
 
 def _jump(channel: Channel, region_id: str | None, request: Request) -> Channel:
+    """Run *region_id* now; what was to come out of its turn is noted again behind it."""
+    left = _without_news(channel, request)
+    moved = replace(left, running=region_id or "", ahead=(), behind="", news=())
+    return _began(moved, request)
+
+
+def _began(channel: Channel, request: Request) -> Channel:
     paused_at_ms = None if channel.paused_at_ms is None else request.now_ms
-    return replace(
-        channel,
-        running=region_id or "",
-        since_ms=request.now_ms,
-        paused_at_ms=paused_at_ms,
-        ahead=(),
-    )
+    return replace(channel, since_ms=request.now_ms, paused_at_ms=paused_at_ms)
+
+
+def _without_news(channel: Channel, request: Request) -> Channel:
+    return dropped(channel, {one.region_id for one in channel.news}, request.now_ms)
 
 
 def _dwell(channel: Channel, request: Request, _scene: Scene | None) -> Change:
@@ -190,7 +209,8 @@ def _switched(channel: Channel, request: Request, *, on: bool) -> Change:
     if on == (region_id not in channel.hidden):
         return channel
     hidden = {*channel.hidden, region_id} - ({region_id} if on else set())
-    return replace(with_ahead(channel), hidden=tuple(r for r in channel.items if r in hidden))
+    kept = with_ahead(channel if on else dropped(channel, {region_id}, request.now_ms))
+    return replace(kept, hidden=tuple(r for r in channel.items if r in hidden))
 
 
 def _order(channel: Channel, request: Request, scene: Scene | None) -> Change:
@@ -207,12 +227,33 @@ def _order(channel: Channel, request: Request, scene: Scene | None) -> Change:
     if not set(items) <= frozen:
         return Refused("the numbers are frozen, and not those of every region asked for; unfreeze")
     hidden = tuple(r for r in items if r in channel.hidden)
-    return replace(with_ahead(channel), items=items, hidden=hidden)
+    gone = set(channel.items) - set(items)
+    kept = with_ahead(dropped(channel, gone, request.now_ms))
+    return replace(kept, items=items, hidden=hidden, led=_without(kept.led, gone))
 
 
-def _lock(channel: Channel, _request: Request, _scene: Scene | None) -> Change:
-    """Let nobody change the order by accident."""
-    return replace(channel, order_locked=True)
+def _without(led: Led | None, gone: Set[str]) -> Led | None:
+    """Return *led* without regions that left: should one come back, nothing is noted of it."""
+    if led is None:
+        return None
+    return replace(led, leaders={r: leader for r, leader in led.leaders.items() if r not in gone})
+
+
+def _leads(channel: Channel, request: Request, _scene: Scene | None) -> Change:
+    """Let a change of lead come next, or in its turn like everything else."""
+    come = request.given.get("come", "")
+    if come not in LEADS:
+        return Refused(f"come is one of {', '.join(LEADS)}")
+    return (
+        channel
+        if come == channel.leads
+        else replace(_without_news(channel, request), leads=come, led=None)
+    )
+
+
+def _lock(channel: Channel, request: Request, _scene: Scene | None) -> Change:
+    """Let nobody change the order by accident; nothing comes out of its turn either."""
+    return replace(_without_news(channel, request), order_locked=True)
 
 
 def _unlock(channel: Channel, _request: Request, _scene: Scene | None) -> Change:
@@ -234,7 +275,7 @@ def _freeze(channel: Channel, request: Request, scene: Scene | None) -> Change:
         contest=scene.contest,
         rows=scene.rows,
     )
-    return replace(channel, freeze=frozen)
+    return replace(_without_news(channel, request), freeze=frozen)
 
 
 def _unfreeze(channel: Channel, _request: Request, _scene: Scene | None) -> Change:
@@ -264,7 +305,7 @@ def _setup(channel: Channel, request: Request, scene: Scene | None) -> Change:
     """Say which contest the channel shows, how, and whether it is a live one."""
     if scene is None:
         return Refused("there is no such contest here; name one that is counted")
-    changed = set_up(channel, request.given, scene.contest_id, scene.usual)
+    changed = set_up(_without_news(channel, request), request.given, scene.contest_id, scene.usual)
     why = None if isinstance(changed, Refused) else refusal(changed, test=scene.test)
     return changed if why is None else Refused(why)
 
@@ -283,6 +324,7 @@ ACTIONS: dict[str, Step] = {
     "show": _show,
     "hide": _hide,
     "order": _order,
+    "leads": _leads,
     "lock": _lock,
     "unlock": _unlock,
     "freeze": _freeze,

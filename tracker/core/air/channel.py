@@ -16,12 +16,14 @@ State: TypeAlias = Literal["off", "running", "paused"]
 Language: TypeAlias = Literal["id", "en"]
 Theme: TypeAlias = Literal["dark", "light", "clear"]
 Layout: TypeAlias = Literal["lower", "crawl"]
+Leads: TypeAlias = Literal["next", "turn"]
 Json: TypeAlias = dict[str, Any]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 THEMES: tuple[Theme, ...] = get_args(Theme)
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
+LEADS: tuple[Leads, ...] = get_args(Leads)
 
 DWELL_S = (5, 8)
 """How long an item stays, at least and at most: read once aloud, and not so long that it bores."""
@@ -57,11 +59,30 @@ class Override(Struct, frozen=True, kw_only=True):
     at_ms: int
 
 
+class Led(Struct, frozen=True):
+    """Who leads in which region, as of a position: an option's id, or that the first are level."""
+
+    epoch: str
+    offset: int
+    leaders: dict[str, str]
+
+
+class News(Struct, frozen=True, kw_only=True):
+    """A change of lead: its region runs *number* items after the channel's own, and says so."""
+
+    region_id: str
+    before: str
+    now: str
+    number: int
+
+
 class Channel(Struct, frozen=True, kw_only=True):
     """One channel. `running` is the item that began at `since_ms`; later ones follow from it.
 
-    `ahead` are items that could already be seen coming when the order was changed: they run
-    before the new order does. `paused_at_ms` is set while it is paused.
+    `ahead` are items that run before the order does: those that could already be seen coming when
+    it was changed, and those that `news` puts there. The order goes on behind `behind`, or behind
+    the last of them where that is empty. `led` is what was noted of leads; `leads` says whether a
+    change of one comes next or in its turn. `paused_at_ms` is set while it is paused.
     """
 
     name: str
@@ -79,6 +100,10 @@ class Channel(Struct, frozen=True, kw_only=True):
     since_ms: int = 0
     paused_at_ms: int | None = None
     ahead: tuple[str, ...] = ()
+    behind: str = ""
+    leads: Leads = "next"
+    led: Led | None = None
+    news: tuple[News, ...] = ()
     order_locked: bool = False
     freeze: Freeze | None = None
     overrides: dict[str, Override] = {}

@@ -44,8 +44,10 @@ def nth(channel: Channel, number: int) -> str | None:
     if number <= len(channel.ahead):
         return channel.ahead[number - 1]
     last = channel.ahead[-1] if channel.ahead else channel.running
-    cycle = _from(channel.items, shown(channel), last)
-    return cycle[(number - len(channel.ahead) - 1) % len(cycle)] if cycle else None
+    cycle = _from(channel.items, shown(channel), channel.behind or last)
+    # What came out of its turn just now has had it: no region runs twice in a row for that.
+    start = 1 if channel.behind and cycle[:1] == (last,) else 0
+    return cycle[(start + number - len(channel.ahead) - 1) % len(cycle)] if cycle else None
 
 
 def before(channel: Channel, region_id: str) -> str | None:
@@ -60,14 +62,32 @@ def settled(channel: Channel, now_ms: int) -> Channel:
     step = step_at(channel, now_ms)
     if step is None or step.number == 0:
         return channel
-    ahead = channel.ahead[step.number :]
-    return replace(channel, running=step.region_id, since_ms=step.since_ms, ahead=ahead)
+    return replace(further(channel, step.number), since_ms=step.since_ms)
 
 
-def with_ahead(channel: Channel) -> Channel:
-    """Return *channel* with those items fixed that can be seen coming, before its order changes."""
-    coming = [nth(channel, number) for number in range(1, AHEAD[channel.layout] + 1)]
-    return replace(channel, ahead=tuple(r for r in coming if r is not None))
+def further(channel: Channel, number: int) -> Channel:
+    """Return *channel* told from the item that runs *number* items later."""
+    ahead = channel.ahead[number:]
+    return replace(
+        channel,
+        running=nth(channel, number) or "",
+        ahead=ahead,
+        behind=channel.behind if number <= len(channel.ahead) else "",
+        news=tuple(
+            replace(one, number=one.number - number) for one in channel.news if one.number >= number
+        ),
+    )
+
+
+def with_ahead(channel: Channel, number: int | None = None) -> Channel:
+    """Return *channel* with the next *number* items fixed, before its order changes.
+
+    By default those that can be seen coming. What was put ahead before stays there.
+    """
+    count = max(AHEAD[channel.layout] if number is None else number, len(channel.ahead))
+    coming = [nth(channel, n) for n in range(1, count + 1)]
+    behind = channel.behind if count == len(channel.ahead) else ""
+    return replace(channel, ahead=tuple(r for r in coming if r is not None), behind=behind)
 
 
 def _from(items: Sequence[str], on: Sequence[str], last: str) -> tuple[str, ...]:

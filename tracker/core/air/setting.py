@@ -10,6 +10,7 @@ from tracker.core.air.channel import (
     KINDS,
     LANGUAGES,
     LAYOUTS,
+    LEADS,
     THEMES,
     Channel,
 )
@@ -20,6 +21,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "language": LANGUAGES,
     "theme": THEMES,
     "layout": LAYOUTS,
+    "leads": LEADS,
 }
 """What can be chosen, by the field's name; all of them are optional."""
 
@@ -38,7 +40,9 @@ def set_up(
     if channel.state != "off" and (moved or chosen["kind"] != channel.kind):
         return Refused(f"{channel.name} is on air; take it off before its contest or kind changes")
     if chosen["layout"] != channel.layout:
-        chosen["ahead"] = ()
+        chosen |= {"ahead": (), "behind": "", "news": ()}
+    if chosen["leads"] != channel.leads:
+        chosen["led"] = None
     if moved:
         chosen |= _emptied(contest_id, usual[:ITEMS_MAX])
     return replace(channel, **chosen)
@@ -54,6 +58,9 @@ def _emptied(contest_id: str, items: tuple[str, ...]) -> dict[str, Any]:
         "overrides": {},
         "freeze": None,
         "ahead": (),
+        "behind": "",
+        "news": (),
+        "led": None,
         "running": first,
         "order_locked": False,
     }

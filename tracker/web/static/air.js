@@ -111,13 +111,15 @@
     var on = shown(frame);
     if (!on.length) return null;
     var last = frame.ahead.length ? frame.ahead[frame.ahead.length - 1] : frame.running;
-    var place = frame.order.indexOf(last);
+    var place = frame.order.indexOf(frame.behind || last);
     var cycle = on;
     if (place >= 0) {
       var behind = on.filter(function (region) { return frame.order.indexOf(region) > place; });
       cycle = behind.concat(on.filter(function (region) { return behind.indexOf(region) < 0; }));
     }
-    return cycle[(number - frame.ahead.length - 1) % cycle.length];
+    // What came out of its turn just now has had it.
+    var start = frame.behind && cycle[0] === last ? 1 : 0;
+    return cycle[(start + number - frame.ahead.length - 1) % cycle.length];
   }
 
   /** How many items ran since the frame's own, and which part of this one has gone. */
@@ -154,7 +156,7 @@
     var card = {
       root: root, key: null, order: [],
       name: make("b", "name", head), status: make("span", "status", head), manual: make("span", "manual", head),
-      mark: make("span", "mark", head), options: [],
+      news: make("span", "news", head), mark: make("span", "mark", head), options: [],
     };
     var list = make("div", "options", root);
     for (var n = 0; n < OPTIONS_MAX; n += 1) {
@@ -184,12 +186,23 @@
     return card.order.map(function (id) { return item.rank[ids.indexOf(id)]; });
   }
 
-  function fill(card, item, frame, key, tag) {
+  /** The change of lead that item *number* says; none where its numbers do not bear it out. */
+  function newsOf(frame, number, item) {
+    var found = (Array.isArray(frame.news) ? frame.news : []).filter(function (one) {
+      return isObject(one) && one.region === item.region && one.number === number;
+    })[0];
+    if (!found) return null;
+    var first = item.rank.filter(function (option) { return option.leads; })[0];
+    return (first ? first.option : null) === found.now ? found : null;
+  }
+
+  function fill(card, item, frame, key, tag, news) {
     var options = ordered(card, item, key);
     var test = Boolean(item.test || frame.test);
     card.key = key;
     write(card.name, item.name || item.region);
-    write(card.status, item.status_text);
+    write(card.status, news ? news.text : item.status_text);
+    write(card.news, news ? news.mark : "");
     write(card.manual, item.override ? item.override_text || "MANUAL" : "");
     write(card.mark, test ? item.mark || frame.mark || "TEST" : "");
     flag(card.root, "test", test);
@@ -399,7 +412,7 @@
       // The same region again is the same card: its order may change, the picture doesn't blink.
       if (cards[front].region !== item.region && cards[front].root.classList.contains("on")) front = 1 - front;
       cards[front].region = item.region;
-      fill(cards[front], item, frame, run + " " + item.region, tagNow());
+      fill(cards[front], item, frame, run + " " + item.region, tagNow(), newsOf(frame, step.number, item));
       flag(cards[front].root, "on", true);
       flag(cards[1 - front].root, "on", false);
     }
@@ -412,7 +425,7 @@
         flag(cell.root, "on", item);
         if (!item) return;
         any = true;
-        fill(cell, item, frame, cell.run + " " + cell.region, "");
+        fill(cell, item, frame, cell.run + " " + cell.region, "", newsOf(frame, step.number + cell.at, item));
         squeeze(cell);
       });
       flag(crawl, "on", any);
