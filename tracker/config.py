@@ -141,6 +141,14 @@ SETTINGS = (
         300,
     ),
     Setting(
+        "renderer_lost_s",
+        20.0,
+        "How long a renderer of a live channel may be silent before a newsroom is told.",
+        "number",
+        10,
+        600,
+    ),
+    Setting(
         "hook_timeout_s",
         15.0,
         "How long a receiver of alerts may take to answer.",
@@ -177,6 +185,7 @@ class Settings:
     demo_feed_url: str | None
     machine: str
     lease_ttl_s: float
+    renderer_lost_s: float
     hook_timeout_s: float
 
 

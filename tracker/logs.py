@@ -20,6 +20,8 @@ Level: TypeAlias = Literal["debug", "info", "warning", "error"]
 EVENTS: Mapping[str, tuple[Level, str]] = {
     "alert.decided": ("info", "Somebody let an alert out, refused it or took note of it."),
     "channel.changed": ("info", "Somebody operated a channel on the air."),
+    "renderer.lost": ("error", "A live channel that is on has lost a renderer; see the panel."),
+    "renderer.followed": ("info", "No renderer of a live channel is missed any more."),
     "channel.lead_noted": ("info", "A change of lead was put next on a channel."),
     "checkpoint.lost": (
         "warning",

@@ -76,6 +76,7 @@ def app_of(settings: Settings, store: Store, accidents: Accidents | None = None)
         alert_desk=StoreAlerts(store),
         accidents=accidents,
         channels=store.channels,
+        renderer_lost_s=settings.renderer_lost_s,
     )
 
 

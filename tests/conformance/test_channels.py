@@ -5,6 +5,7 @@ import asyncio
 from msgspec.structs import replace
 
 from tracker.core.air.channel import Channel, Freeze, Override, new_channel
+from tracker.core.air.following import KEPT_MS, RENDERERS_MAX, Renderer
 
 
 def make_channel(name="pgm1", revision=1, **changes):
@@ -76,3 +77,50 @@ async def test_channels_do_not_touch_each_other(store):
     await store.channels.swap(make_channel("pvw1", revision=2), expected=1)
 
     assert (await store.channels.get("pgm1")).revision == 1
+
+
+# ---------------------------------------------------------------- renderers
+
+
+def make_renderer(n=1, heard_ms=1_000, name="main"):
+    return Renderer(
+        id=f"renderer{n:02d}", name=name, since_ms=heard_ms, heard_ms=heard_ms, silent_ms=3
+    )
+
+
+async def test_a_renderer_is_as_it_was_last_heard_since_it_was_first(store):
+    assert await store.channels.renderers("pgm1") == ()
+    await store.channels.hear("pgm1", make_renderer(2, 1_000))
+    await store.channels.hear("pgm1", make_renderer(1, 2_000, "backup"))
+    await store.channels.hear("pgm1", make_renderer(2, 5_000))
+
+    assert await store.channels.renderers("pgm1") == (
+        make_renderer(1, 2_000, "backup"),
+        replace(make_renderer(2, 5_000), since_ms=1_000),
+    )
+    assert await store.channels.renderers("pgm2") == ()
+
+
+async def test_whoever_says_goodbye_is_forgotten(store):
+    await store.channels.hear("pgm1", make_renderer())
+    for _ in range(2):
+        await store.channels.leave("pgm1", "renderer01")
+
+    assert await store.channels.renderers("pgm1") == ()
+
+
+async def test_those_that_were_heard_longest_ago_are_forgotten(store):
+    for n in range(RENDERERS_MAX + 3):
+        await store.channels.hear("pgm1", make_renderer(n, 1_000 + n))
+    known = await store.channels.renderers("pgm1")
+
+    assert [one.id for one in known] == [f"renderer{n:02d}" for n in range(3, RENDERERS_MAX + 3)]
+    await store.channels.hear("pgm1", make_renderer(99, KEPT_MS + 1_000 + 5))
+    assert next(one.id for one in await store.channels.renderers("pgm1")) == "renderer06"
+
+
+async def test_renderers_are_not_channels(store):
+    await store.channels.hear("pgm1", make_renderer())
+
+    assert await store.channels.names() == ()
+    assert await store.channels.get("pgm1") is None

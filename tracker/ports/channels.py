@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from tracker.core.air.channel import Channel
+from tracker.core.air.following import Renderer
 
 
 class Channels(Protocol):
@@ -22,4 +23,20 @@ class Channels(Protocol):
 
     async def names(self) -> tuple[str, ...]:
         """Return the names of all channels, sorted."""
+        ...
+
+    async def hear(self, name: str, renderer: Renderer) -> None:
+        """Keep that *renderer* follows the channel *name*, since when it was first heard.
+
+        Of those beyond `RENDERERS_MAX` the ones that were heard longest ago are forgotten, and so
+        is whoever was not heard for `KEPT_MS`.
+        """
+        ...
+
+    async def renderers(self, name: str) -> tuple[Renderer, ...]:
+        """Return the renderers of the channel *name* as they were last heard, sorted by id."""
+        ...
+
+    async def leave(self, name: str, renderer_id: str) -> None:
+        """Forget a renderer that said goodbye; one that is not known is forgotten already."""
         ...

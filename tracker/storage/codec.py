@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from tracker.core.air.channel import Channel
+from tracker.core.air.following import Renderer
 from tracker.core.alerts.alert import Alert
 from tracker.core.alerts.memory import Memo
 from tracker.core.delivery.hook import Attempt, Cursor, Delivery, Hook
@@ -59,6 +60,7 @@ decode_attempt = msgspec.json.Decoder(Attempt).decode
 decode_cursor = msgspec.json.Decoder(Cursor).decode
 decode_mark = msgspec.json.Decoder(Mark).decode
 decode_channel = msgspec.json.Decoder(Channel).decode
+decode_renderer = msgspec.json.Decoder(Renderer).decode
 encode = _encode
 
 

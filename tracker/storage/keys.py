@@ -20,6 +20,11 @@ HOOKS = "{rc:00}:hooks"
 """Hash: name -> hook, with the secrets that it signs with."""
 
 
+def channel_renderers(name: str) -> str:
+    """Hash: id -> renderer of the channel *name*, as it was last heard; expires."""
+    return f"{{rc:00}}:channels:renderers:{name}"
+
+
 def tag(bucket: int) -> str:
     """Return the prefix of everything in *bucket*."""
     return f"{{rc:{bucket:02d}}}"

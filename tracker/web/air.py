@@ -23,7 +23,7 @@ from tracker.core.air.setting import set_up
 from tracker.core.scope import Scope, members
 from tracker.core.wire import encode_json
 from tracker.errors import StorageError
-from tracker.web.air_frame import Clocks, beat, frame_of, speech_of
+from tracker.web.air_frame import Clocks, beat, frame_of, speech_of, told_of
 from tracker.web.air_live import Air
 from tracker.web.api import live_of
 from tracker.web.asked import body_of, form_of, region_of, replica_of
@@ -66,7 +66,13 @@ async def frame_at(request: Request, name: str) -> Json:
     channel = await air.channel(name)
     if _is_unknown(air, channel):
         raise HTTPException(503, "the numbers of this channel are not known here yet")
-    return frame_of(channel, air.replica(channel), await air.clocks())
+    return followed_frame(air, channel, await air.clocks())
+
+
+def followed_frame(air: Air, channel: Channel, clocks: Clocks) -> Json:
+    """Return the frame of *channel*, and who follows it."""
+    frame = frame_of(channel, air.replica(channel), clocks)
+    return frame | {"renderers": told_of(air.followed(channel.name))}
 
 
 async def stream_channel(request: Request) -> Response:
@@ -133,7 +139,7 @@ async def act(request: Request) -> Response:
     channel = await air.act(name, asked, given.get("contest", "") if action == "setup" else "")
     if isinstance(channel, Refused):
         return private({"error": channel.why}, 409)
-    return private(frame_of(channel, air.replica(channel), await air.clocks()))
+    return private(followed_frame(air, channel, await air.clocks()))
 
 
 async def given_of(request: Request) -> dict[str, str]:
@@ -168,7 +174,7 @@ async def _events(
             now = _print(air, channel, clocks)
             if now != told and not _is_unknown(air, channel):
                 told, due_s = now, time.monotonic() + BEAT_S
-                frame = frame_of(channel, air.replica(channel), clocks)
+                frame = followed_frame(air, channel, clocks)
                 yield ServerSentEvent(encode_json(frame).decode(), id=now)
             elif time.monotonic() >= due_s:
                 due_s = time.monotonic() + BEAT_S
@@ -180,9 +186,10 @@ async def _events(
 
 def _beat(air: Air, channel: Channel, clocks: Clocks) -> Json:
     replica = air.replica(channel)
+    said = {"op": "beat", "renderers": told_of(air.followed(channel.name))}
     if replica is None:
-        return {"op": "beat", "now_ms": clocks.wall_ms, "in_touch": False, "as_of": None}
-    return {"op": "beat"} | beat(clocks, speech_of(channel, replica))
+        return said | {"now_ms": clocks.wall_ms, "in_touch": False, "as_of": None}
+    return said | beat(clocks, speech_of(channel, replica))
 
 
 def _is_unknown(air: Air, channel: Channel) -> bool:

@@ -8,10 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from tracker.core.air.channel import Json
+from tracker.core.air.channel import Channel, Json
+from tracker.core.air.following import Following, is_missed
 from tracker.core.escape import xml
+from tracker.core.instant import iso
 from tracker.errors import StorageError
 from tracker.web.air import air_of, frame_at, name_of
+from tracker.web.air_frame import told_of
 from tracker.web.air_rows import TEST, as_csv, as_xml, rows_of
 from tracker.web.air_words import air_words
 from tracker.web.feed_xml import ATOM_NS
@@ -52,13 +55,31 @@ async def show_health(request: Request) -> Response:
         names: tuple[str, ...] | None = await air.names()
     except StorageError:
         names = None
-    channels = [_health(await frame_at(request, name)) for name in names or ()]
+    channels = [await _health(request, name) for name in names or ()]
     well = names is not None and clocks.in_touch and all(c["trouble"] is None for c in channels)
     answer = {"ok": well, "store": names is not None, "channels": channels}
     return JSONResponse(answer, status_code=200 if well else 503, headers=NOT_KEPT)
 
 
-def _health(frame: Json) -> Json:
+async def _health(request: Request, name: str) -> Json:
+    air = air_of(request)
+    channel = await air.channel(name)
+    found = await air.follow(channel)
+    said = _said(await frame_at(request, name))
+    return said | _renderers(channel, found, said["trouble"])
+
+
+def _renderers(channel: Channel, found: Following, trouble: str | None) -> Json:
+    """Return who follows a channel; one that is missed of a live one on air is a trouble."""
+    told = told_of(found)
+    missed = is_missed(channel, found) and found.since_ms is not None
+    if missed and trouble is None:
+        left = f"{len(found.present)} left" if found.present else "none is left"
+        trouble = f"it has lost a renderer at {iso(found.since_ms)}, {left}"
+    return {"renderers": told, "trouble": trouble}
+
+
+def _said(frame: Json) -> Json:
     freeze = frame["freeze"]
     amber = freeze is not None and frame["now_ms"] >= freeze["amber_at_ms"]
     on = frame["state"] != "off"

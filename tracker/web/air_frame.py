@@ -4,6 +4,7 @@ It is absolute, never a difference: a renderer that gets one has everything, wha
 """
 
 from tracker.core.air.channel import AMBER_MS, Channel, Json, refusal
+from tracker.core.air.following import STALE_MS, Following
 from tracker.core.air.running import shown, step_at
 from tracker.core.instant import iso
 from tracker.core.replica import Replica
@@ -64,6 +65,17 @@ def beat(clocks: Clocks, speech: Speech) -> Json:
     }
 
 
+def told_of(found: Following | None) -> Json | None:
+    """Return who follows a channel as a program reads it; None: nobody has looked yet."""
+    if found is None:
+        return None
+    return {
+        "present": [one.name for one in found.present],
+        "stale": [one.name for one in found.present if one.silent_ms > STALE_MS],
+        "missing": [{"name": one.name, "since": iso(one.heard_ms)} for one in found.missing],
+    }
+
+
 def bare_rows(replica: Replica, region_ids: tuple[str, ...]) -> tuple[Json, ...]:
     """Return the rows of those of *region_ids* that there are, with their numbers alone."""
     known = [r for r in region_ids if r in replica.tree.regions]
@@ -109,6 +121,7 @@ def _state(channel: Channel, clocks: Clocks) -> Json:
             "by": freeze.by,
             "position": {"epoch": freeze.epoch, "offset": freeze.offset},
         },
+        "renderers": None,
         "changed_by": channel.changed_by,
         "now_ms": clocks.wall_ms,
     }

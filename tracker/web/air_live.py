@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from tracker.core.air.actions import Request, Scene, acted
 from tracker.core.air.channel import Channel, new_channel, refusal
+from tracker.core.air.following import Following, Renderer, following, is_missed
 from tracker.core.air.leading import led_of, noted
 from tracker.core.air.refused import Refused
 from tracker.core.replica import Replica
@@ -45,10 +46,13 @@ class Air:
         live: Live,
         *,
         wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        lost_s: float = 20.0,
     ) -> None:
         self.live = live
         self.wall_ms = wall_ms
         self._channels = channels
+        self._lost_ms = int(lost_s * 1_000)
+        self._following: dict[str, Following] = {}
         self._held: dict[str, tuple[Channel, float]] = {}
         self._turn = asyncio.Lock()
         self._bell = asyncio.Event()
@@ -99,15 +103,65 @@ class Air:
             await self.look_round()
             await asyncio.sleep(NOTED_S)
 
+    async def hear(self, name: str, renderer: Renderer) -> None:
+        """Keep that *renderer* follows the channel *name*.
+
+        Raises:
+            StorageError: it can't be kept.
+        """
+        await self._channels.hear(name, renderer)
+
+    async def leave(self, name: str, renderer_id: str) -> None:
+        """Forget a renderer that said goodbye.
+
+        Raises:
+            StorageError: it can't be forgotten.
+        """
+        await self._channels.leave(name, renderer_id)
+
+    def followed(self, name: str) -> Following | None:
+        """Return who follows the channel *name*, as of the last look round; None: nobody looked."""
+        return self._following.get(name)
+
+    async def follow(self, channel: Channel) -> Following:
+        """Return who follows *channel* now.
+
+        Raises:
+            StorageError: the store can't be asked.
+        """
+        found = following(
+            await self._channels.renderers(channel.name),
+            now_ms=self.wall_ms(),
+            lost_ms=self._lost_ms,
+            dismissed_ms=channel.dismissed_ms,
+        )
+        self._tell(channel, self._following.get(channel.name), found)
+        self._following[channel.name] = found
+        return found
+
+    def _tell(self, channel: Channel, before: Following | None, found: Following) -> None:
+        """Log what a newsroom has to know, once in each web process."""
+        told = before is not None and is_missed(channel, before)
+        missed = is_missed(channel, found)
+        known = {one.id for one in before.missing} if before is not None and told else set()
+        for one in found.missing if missed else ():
+            if one.id not in known:
+                left = len(found.present)
+                log.error("renderer.lost", channel=channel.name, renderer=one.name, left=left)
+        if told and not missed:
+            log.info("renderer.followed", channel=channel.name, renderers=len(found.present))
+
     async def look_round(self) -> None:
-        """Put changes of lead ahead, on the channels where one is to come next.
+        """Look who follows each channel, and put changes of lead ahead where one comes next.
 
         Every web process does so; the first to write is the one that did it. A store that is away
         is asked again at the next round.
         """
         try:
             for name in await self._channels.names():
-                await self._note(await self.channel(name))
+                channel = await self.channel(name)
+                await self.follow(channel)
+                await self._note(channel)
         except StorageError:
             return
 

@@ -43,6 +43,7 @@ LINES = {
     "leads": "come=turn",
     "override": "region={region}&votes.{option}=1200",
     "clear": "region={region}",
+    "dismiss": "",
     "setup": "contest={contest}&theme=dark",
 }
 """Every action with what it says, as it stands behind an address."""

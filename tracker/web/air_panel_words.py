@@ -56,6 +56,18 @@ PANEL_WORDS: Mapping[str, Mapping[str, str]] = {
     "down": {"id": "Turun", "en": "Down"},
     "shown": {"id": "Tampil", "en": "On"},
     "override": {"id": "Isi manual…", "en": "Override…"},
+    "dismiss": {"id": "Renderer hilang: sudah tahu", "en": "Renderer lost: seen"},
+    "renderers": {
+        "id": "Renderer: {count} ({names}).",
+        "en": "Renderers: {count} ({names}).",
+    },
+    "renderers_none": {"id": "Tidak ada renderer yang mengikuti.", "en": "No renderer follows."},
+    "renderers_stale": {"id": "Angka lama di: {names}.", "en": "Old numbers on: {names}."},
+    "renderer_lost": {
+        "id": "Renderer {name} hilang sejak {time}.",
+        "en": "Renderer {name} lost at {time}.",
+    },
+    "renderer_unnamed": {"id": "tanpa nama", "en": "unnamed"},
     "clear": {"id": "Hapus isian", "en": "Clear override"},
     "empty": {"id": "belum ada angka: tidak terlihat", "en": "no numbers yet: not seen"},
     "frozen": {

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from tracker.web import air, air_flat, air_pages, air_panel
+from tracker.web import air, air_flat, air_here, air_pages, air_panel
 
 
 def air_routes() -> list[Route]:
@@ -11,6 +11,7 @@ def air_routes() -> list[Route]:
     return [
         Route(channel, air.show_channel),
         Route(f"{channel}/events", air.stream_channel),
+        Route(f"{channel}/here", air_here.here, methods=["POST"]),
         Route(f"{channel}/{{action}}", air.act, methods=["POST"]),
         Route("/v1/contests/{contest}/air", air.show_contest),
         Route("/v1/contests/{contest}/air/events", air.stream_contest),

@@ -128,6 +128,7 @@ def make_app(
     alert_desk: AlertDesk | None = None,
     accidents: Accidents | None = None,
     channels: Channels | None = None,
+    renderer_lost_s: float = 20.0,
 ) -> Starlette:
     """Return the app on these ports; its lifespan follows the store."""
     live = Live(
@@ -137,7 +138,7 @@ def make_app(
         history=history,
         clock=clock,
     )
-    air = Air(channels, live) if channels is not None else None
+    air = Air(channels, live, lost_s=renderer_lost_s) if channels is not None else None
     app = Starlette(
         routes=_routes(),
         lifespan=_following(live, air),

@@ -16,6 +16,11 @@ DESK_WORDS: Mapping[str, Mapping[str, str]] = {
     "feed": {"id": "Peringatan", "en": "Alerts"},
     "no_alerts": {"id": "Belum ada peringatan.", "en": "No alerts yet."},
     "none_fit": {"id": "Tidak ada yang cocok dengan saringan.", "en": "None fits the filter."},
+    "air_lost": {
+        "id": "Siaran {channel}: renderer {name} hilang sejak {time}",
+        "en": "On air, {channel}: renderer {name} lost since {time}",
+    },
+    "air_unnamed": {"id": "tanpa nama", "en": "without a name"},
     "sources": {"id": "Sumber", "en": "Sources"},
     "holds": {"id": "Ditahan", "en": "Held"},
     "more_holds": {"id": "dan {n} lagi ditahan", "en": "and {n} more are held"},

@@ -45,6 +45,12 @@ _NEWS = fields(
     text=TEXT,
 )
 
+_FOLLOWING = fields(
+    present={**TEXTS, "description": "Names of renderers that are there; empty: it has none"},
+    stale={**TEXTS, "description": "Those of them that hear nothing of us"},
+    missing=array(fields(name=TEXT, since=INSTANT)),
+)
+
 SCHEMAS: dict[str, Schema] = {
     "AirItem": fields(
         id={"type": "string", "description": "The same for as long as the region is counted"},
@@ -100,6 +106,10 @@ SCHEMAS: dict[str, Schema] = {
         dwell_ms=WHOLE,
         order_locked=YES_NO,
         freeze=nullable("object"),
+        renderers={
+            "anyOf": [_FOLLOWING, {"type": "null"}],
+            "description": "Who follows it; null: this process has not looked yet",
+        },
         changed_by=TEXT,
         now_ms={"type": "integer", "description": "The wall's clock here"},
         in_touch=YES_NO,
@@ -146,6 +156,18 @@ def _act() -> Schema:
     return {"post": described}
 
 
+def _here() -> Schema:
+    kept = {"description": "It is kept"}
+    described = operation("A renderer says that it is there", ["channel"], kept, token=False)
+    described["parameters"] += [
+        query("id", TEXT, "The same for as long as its page is open: 8 to 32 letters and digits"),
+        query("renderer", TEXT, "Its name, where it has one"),
+        query("silent", WHOLE, "Milliseconds since it heard of us"),
+        query("bye", TEXT, "It goes, and is not missed"),
+    ]
+    return {"post": described}
+
+
 PATHS: Schema = {
     _CHANNEL: {"get": operation("What a channel shows", ["channel"], _FRAME, token=False)},
     f"{_CHANNEL}/events": {
@@ -156,6 +178,7 @@ PATHS: Schema = {
             token=False,
         )
     },
+    f"{_CHANNEL}/here": _here(),
     f"{_CHANNEL}/{{action}}": _act(),
     "/v1/contests/{contest}/air": {
         "get": operation(

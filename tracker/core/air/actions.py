@@ -301,6 +301,11 @@ def _clear(channel: Channel, request: Request, _scene: Scene | None) -> Change:
     return replace(channel, overrides=kept)
 
 
+def _dismiss(channel: Channel, request: Request, _scene: Scene | None) -> Change:
+    """Miss no renderer any more that has gone by now."""
+    return replace(channel, dismissed_ms=request.now_ms)
+
+
 def _setup(channel: Channel, request: Request, scene: Scene | None) -> Change:
     """Say which contest the channel shows, how, and whether it is a live one."""
     if scene is None:
@@ -331,5 +336,6 @@ ACTIONS: dict[str, Step] = {
     "unfreeze": _unfreeze,
     "override": _override,
     "clear": _clear,
+    "dismiss": _dismiss,
 }
 """Every action by its name in an address."""

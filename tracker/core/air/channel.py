@@ -83,6 +83,7 @@ class Channel(Struct, frozen=True, kw_only=True):
     it was changed, and those that `news` puts there. The order goes on behind `behind`, or behind
     the last of them where that is empty. `led` is what was noted of leads; `leads` says whether a
     change of one comes next or in its turn. `paused_at_ms` is set while it is paused.
+    A renderer that was last heard before `dismissed_ms` is missed no more.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Channel(Struct, frozen=True, kw_only=True):
     order_locked: bool = False
     freeze: Freeze | None = None
     overrides: dict[str, Override] = {}
+    dismissed_ms: int = 0
     requests: tuple[str, ...] = ()
     changed_by: str = ""
     changed_at_ms: int = 0

@@ -16,13 +16,14 @@
   var BACKOFF_MS_MAX = 15000;
   var TICK_MS = 200;
   var KEPT_MS_MAX = 6 * 3600 * 1000;
+  var HERE_MS = 4000;
   var LONG_MS = 12 * 3600 * 1000;
   var OPTIONS_MAX = 4;
   var CELLS = 4;
   var DASH = "–";
   var THEMES = ["dark", "light", "clear"];
   var LAYOUTS = ["lower", "crawl"];
-  var SETTINGS = ["server", "channel", "contest", "regions", "language", "theme", "layout", "w", "h", "fps", "play"];
+  var SETTINGS = ["server", "channel", "contest", "regions", "language", "theme", "layout", "w", "h", "fps", "play", "renderer"];
   /** SPX and CasparCG name fields by number; both spellings of a setting are understood. */
   var NAMES = { f0: "channel", f1: "contest", f2: "regions", f3: "language", f4: "theme", f5: "layout", lang: "language", region: "regions", width: "w", height: "h" };
 
@@ -260,6 +261,9 @@
     var dirty = false;
     var beating = null;
     var drawn = 0;
+    var saidMs = 0;
+    var startedMs = Date.now();
+    var id = String(Math.random()).slice(2, 12) + String(Math.random()).slice(2, 12);
 
     function nowMs() { return Date.now() + offsetMs; }
 
@@ -317,6 +321,16 @@
       if (isObject(message.as_of)) { asOf = message.as_of; if (inTouch) asOfMs = Date.now(); }
       if (message.op === "frame") take(message);
       draw();
+    }
+
+    /** Who follows a channel says so: of a cable that is pulled the server would hear nothing. */
+    function sayHere(bye) {
+      if (!settings.channel || pushed || settings.renderer === "preview" || typeof fetch === "undefined") return;
+      saidMs = Date.now();
+      var base = (settings.server || "").replace(/\/+$/, "") + "/v1/air/" + encodeURIComponent(settings.channel) + "/here";
+      var name = /^[a-z0-9][a-z0-9-]{0,19}$/.test(settings.renderer || "") ? settings.renderer : "";
+      var query = "?id=" + id + "&renderer=" + name + "&silent=" + (saidMs - (heardMs || startedMs)) + (bye ? "&bye=1" : "");
+      fetch(base + query, { method: "POST", mode: "no-cors", credentials: "omit", keepalive: true }).catch(function () { /* then we are missed, rightly */ });
     }
 
     /** A few milliseconds of the way here are no reason to move an item's end. */
@@ -491,6 +505,7 @@
       var now = Date.now();
       if (retryMs && now >= retryMs) open();
       if (source && now - Math.max(heardMs, openedMs) > LOST_MS) later();
+      if (now - saidMs >= HERE_MS) sayHere(false);
       keep();
       draw();
     }
@@ -529,6 +544,7 @@
       else if (next.contest) settings.channel = "";
       fit();
       if (address() === before) return;
+      saidMs = 0;
       pushed = false;
       frame = null;
       asOf = null;
@@ -567,6 +583,7 @@
 
     function remove() {
       stop(true);
+      if (!removed) sayHere(true);
       removed = true;
       retryMs = 0;
       hangUp();

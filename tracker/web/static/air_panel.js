@@ -108,6 +108,7 @@ const now = () => Date.now() + offsetMs;
 
 function take(next) {
   if (next.op === "frame") frame = next;
+  else if (frame && next.renderers !== undefined) frame.renderers = next.renderers;
   if (typeof next.now_ms === "number") offsetMs = next.now_ms - Date.now();
   heardMs = Date.now();
   if (frame) draw();
@@ -133,8 +134,19 @@ function draw() {
   button("off").disabled = !on();
   button("on").disabled = on();
   for (const one of document.querySelectorAll("[data-dwell]")) one.setAttribute("aria-pressed", String(Number(one.dataset.dwell) * 1_000 === frame.dwell_ms));
+  drawFollowers();
   drawItems();
   turn();
+}
+
+/** Who follows, and who is missed; on a live channel that is on somebody has to look. */
+function drawFollowers() {
+  const { present = [], stale = [], missing = [] } = frame.renderers ?? {};
+  const called = (names) => names.map((name) => name || words.renderer_unnamed).join(", ");
+  say("followers", frame.renderers ? fill(present.length ? words.renderers : words.renderers_none, { count: present.length, names: called(present) }) + (stale.length ? ` ${fill(words.renderers_stale, { names: called(stale) })}` : "") : "");
+  const alarm = frame.kind === "live" && on() ? missing : [];
+  say("missing", alarm.map(({ name, since }) => fill(words.renderer_lost, { name: name || words.renderer_unnamed, time: clock.format(new Date(since)) })).join(" "));
+  button("dismiss").hidden = !missing.length;
 }
 
 const button = (name) => document.querySelector(`[data-act="${name}"]`);

@@ -183,6 +183,20 @@ function drawSources() {
   }));
 }
 
+/** A live channel that has lost a renderer: the air shows on, so a person has to be told here. */
+async function lookAtAir() {
+  const { channels = [] } = await fetch("/air/health", { cache: "no-store" }).then((answer) => answer.json()).catch(() => ({}));
+  const ours = channels.filter((one) => one.contest === boot.contest.id && one.kind === "live" && one.state !== "off");
+  const lines = ours.flatMap(({ channel, renderers }) => (renderers?.missing ?? []).map(({ name, since }) => fill(words.air_lost, { channel, name: name || words.air_unnamed, time: time(since) })));
+  if (byId("air").innerText === lines.join("\n")) return;
+  byId("air").hidden = !lines.length;
+  byId("air").replaceChildren(...lines.map((text) => {
+    const line = make("li", { text });
+    line.toggleAttribute("data-ill", true);
+    return line;
+  }));
+}
+
 const shortOf = (id) => contest.options.find((option) => option.id === id)?.short ?? id;
 
 function drawCall() {
@@ -466,7 +480,7 @@ function signedOut() {
 
 async function forever() {
   while (!stopped) {
-    await turn();
+    await Promise.all([turn(), lookAtAir()]);
     await new Promise((go) => { setTimeout(go, LOOK_MS); });
   }
 }
