@@ -20,8 +20,6 @@ Level: TypeAlias = Literal["debug", "info", "warning", "error"]
 EVENTS: Mapping[str, tuple[Level, str]] = {
     "alert.decided": ("info", "Somebody let an alert out, refused it or took note of it."),
     "channel.changed": ("info", "Somebody operated a channel on the air."),
-    "renderer.lost": ("error", "A live channel that is on has lost a renderer; see the panel."),
-    "renderer.followed": ("info", "No renderer of a live channel is missed any more."),
     "channel.lead_noted": ("info", "A change of lead was put next on a channel."),
     "checkpoint.lost": (
         "warning",
@@ -58,6 +56,8 @@ EVENTS: Mapping[str, tuple[Level, str]] = {
         "warning",
         "A receiver wants nothing more; `realcount hooks enable` undoes it.",
     ),
+    "renderer.followed": ("info", "No renderer of a live channel is missed any more."),
+    "renderer.lost": ("error", "A live channel that is on has lost a renderer; see the panel."),
     "source.chosen": ("info", "Somebody let another source count."),
     "holds.decided": ("info", "Somebody released or rejected what was held."),
     "hub.draining": (

@@ -142,11 +142,7 @@ def make_app(
     app = Starlette(
         routes=_routes(),
         lifespan=_following(live, air),
-        exception_handlers={
-            HTTPException: _say,
-            StorageUnavailable: _call_back,
-            Exception: _apologise,
-        },
+        exception_handlers={HTTPException: _say, StorageUnavailable: _call_back, Exception: _sorry},
         middleware=_middleware(socket_url),
     )
     # A redirect would be built from the reader's own Host header.
@@ -338,7 +334,7 @@ async def _call_back(request: Request, _error: Exception) -> Response:
     return _trouble(request, 503, sentence, {"Retry-After": "2"})
 
 
-async def _apologise(request: Request, error: Exception) -> Response:
+async def _sorry(request: Request, error: Exception) -> Response:
     log.error("request.crashed", path=request.url.path, error=repr(error))
     return _trouble(request, 500, "something of ours broke; it has been logged", None)
 

@@ -17,6 +17,9 @@
   var TICK_MS = 200;
   var KEPT_MS_MAX = 6 * 3600 * 1000;
   var HERE_MS = 4000;
+  /** A browser is the worse for months. A night is shorter than a day, so none is interrupted even by a mistake. */
+  var RENEW_MS = 24 * 3600 * 1000;
+  var CLEAR_MS = 60 * 1000;
   var LONG_MS = 12 * 3600 * 1000;
   var OPTIONS_MAX = 4;
   var CELLS = 4;
@@ -232,6 +235,7 @@
   function mount(host, given) {
     var settings = settingsOf(given || {});
     var keeps = Boolean(given && given.keeps);
+    var mayRenew = given && typeof given.mayRenew === "function" ? given.mayRenew : function () { return false; };
     var stage = make("div", "air-stage cut", host);
     var lower = make("div", "lower", stage);
     var cards = [makeCard(lower), makeCard(lower)];
@@ -262,6 +266,8 @@
     var beating = null;
     var drawn = 0;
     var saidMs = 0;
+    var clearMs = 0;
+    var asking = false;
     var startedMs = Date.now();
     var id = String(Math.random()).slice(2, 12) + String(Math.random()).slice(2, 12);
 
@@ -365,6 +371,21 @@
         asOfMs = kept.asOfMs;
         offsetMs = kept.offsetMs;
       } catch (error) { /* nothing was kept, or another hand wrote there */ }
+    }
+
+    // ------------------------------------------------------------ a page that has run for a day
+
+    /** Load the page anew while its channel is off, if the server answers. Whoever can't be sure of that goes on. */
+    function renew(now) {
+      var clear = !current() && frame !== null && frame.state === "off";
+      if (!clear) { clearMs = 0; return; }
+      if (!clearMs) clearMs = now;
+      if (asking || !mayRenew() || now - startedMs < RENEW_MS || now - clearMs < CLEAR_MS || now - heardMs > LOST_MS) return;
+      asking = true;
+      var later_ = function () { asking = false; clearMs = Date.now(); };
+      fetch(location.href, { cache: "no-store" }).then(function (answer) {
+        if (answer.ok && mayRenew() && frame.state === "off") { keep(); location.reload(); } else later_();
+      }).catch(later_);
     }
 
     // ------------------------------------------------------------ drawing
@@ -508,6 +529,7 @@
       if (now - saidMs >= HERE_MS) sayHere(false);
       keep();
       draw();
+      renew(now);
     }
 
     function fit() {
@@ -630,12 +652,16 @@
   [window.realcountAir || {}, fromAddress()].forEach(function (more) {
     Object.keys(more).forEach(function (key) { options[NAMES[key] || key] = more[key]; });
   });
+  /** A call of a playout that comes while a page loads is lost, so where one was made the page stays; a bundle has less to come back with. */
+  var called = Boolean(window.realcountAir) || location.protocol === "file:";
+  options.mayRenew = function () { return !called; };
   var graphic = mount(host, options);
   /** CasparCG takes a layer away through a `remove` of its own; ours ends there. */
   var hostRemove = typeof window.remove === "function" ? window.remove : null;
-  window.update = graphic.update;
-  window.play = function () { graphic.play(); };
-  window.stop = function () { graphic.stop(); };
-  window.next = function () { graphic.next(); };
-  window.remove = function () { graphic.remove(); if (hostRemove) hostRemove(); };
+  function calls(run) { return function (told) { called = true; run(told); }; }
+  window.update = calls(graphic.update);
+  window.play = calls(function () { graphic.play(); });
+  window.stop = calls(function () { graphic.stop(); });
+  window.next = calls(graphic.next);
+  window.remove = calls(function () { graphic.remove(); if (hostRemove) hostRemove(); });
 })();
