@@ -129,13 +129,13 @@ async def test_it_is_switched_off_over_http(studio):
 def test_main_and_backup_show_it_next_with_its_mark(browser, layout):
     with Air() as site:
         site.on_air(layout=layout)
-        site.act("dwell", seconds=5)
+        site.act("pause")
+        site.act("reset")
         pages = [
             renderer(browser, site.url("/air/ticker?channel=pgm1"), (960, 540)) for _ in range(2)
         ]
         for page in pages:
             shows(page, "Provinsi Contoh")
-        site.act("pause")
         site.say("9201", 90, 40)
         for page in pages:
             assert page.get_attribute(".air-stage", "data-item") == "9"
@@ -144,7 +144,9 @@ def test_main_and_backup_show_it_next_with_its_mark(browser, layout):
         while site.act("skip")["now_running"] != "92":
             pass
         for page in pages:
-            page.locator(".on .card.on .news", has_text="Berganti unggul").first.wait_for()
+            running = page.locator(".on .card.on", has_text="Berganti unggul").first
+            running.wait_for()
+            assert running.locator(".option:not(.gone) .short").first.inner_text() == "Andi"
             assert page.get_attribute(".air-stage", "data-item") == "92"
         site.act("skip")
         for page in pages:

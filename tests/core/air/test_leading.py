@@ -107,6 +107,10 @@ def test_what_a_crawl_shows_already_runs_first():
     seen.tell(after_s=1, r92="b")
     assert seen.runs(5) == ["9", "91", "92*", "93", "94"]
 
+    half_seen = Watched("crawl")
+    half_seen.tell(after_s=1, r91="b")
+    assert half_seen.runs(5) == ["9", "91", "92", "91*", "93"]
+
 
 def test_it_is_the_same_for_whoever_reads_the_channel_later():
     on = Watched()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Set
 from msgspec.structs import replace
 
 from tracker.core.air.channel import Channel, Json, Led, News
-from tracker.core.air.running import AHEAD, settled, shown, with_ahead
+from tracker.core.air.running import AHEAD, SEEN, settled, shown, with_ahead
 from tracker.core.alerts.scene import TIE
 
 GUARD_MS = 1_500
@@ -101,9 +101,15 @@ def _put(channel: Channel, changes: dict[str, tuple[str, str]], now_ms: int) -> 
     now = settled(channel, now_ms)
     now = with_ahead(now, _fixed(now, now_ms))
     behind = now.behind or (now.ahead[-1] if now.ahead else now.running)
-    ahead = (*now.ahead, *(r for r in coming if r not in now.ahead))
+    seen = SEEN[channel.layout]
+    ahead = (*now.ahead, *(r for r in coming if r not in now.ahead[seen:]))
     news = tuple(
-        News(region_id=r, before=changes[r][0], now=changes[r][1], number=1 + ahead.index(r))
+        News(
+            region_id=r,
+            before=changes[r][0],
+            now=changes[r][1],
+            number=1 + seen + ahead[seen:].index(r),
+        )
         for r in coming
     )
     return replace(now, ahead=ahead, behind=behind, news=(*now.news, *news))

@@ -10,6 +10,9 @@ from tracker.core.air.channel import Channel
 AHEAD = {"lower": 0, "crawl": 2}
 """How many of the items to come a layout shows already while one runs."""
 
+SEEN = {"lower": 0, "crawl": 1}
+"""How many of those can be seen in part: the order of their options is what it is."""
+
 
 class Step(Struct, frozen=True):
     """The item that runs, since when, and how many items ran since the state's own."""

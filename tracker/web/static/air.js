@@ -460,6 +460,8 @@
         flag(cell.root, "on", item);
         if (!item) return;
         any = true;
+        // Nobody has seen it yet: its options stand in the newest order.
+        if (cell.at > 1) cell.order = [];
         fill(cell, item, frame, cell.run + " " + cell.region, "", newsOf(frame, step.number + cell.at, item));
         squeeze(cell);
       });
