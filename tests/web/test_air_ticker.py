@@ -320,31 +320,3 @@ def test_a_contest_without_a_channel_runs_by_itself(site, browser):
     shows(page, "Kota Dua")
 
     assert "leads for now" in page.inner_text(".card.on")
-
-
-# ---------------------------------------------------------------- eight hours
-
-
-@pytest.mark.parametrize("layout", ["lower", "crawl"])
-def test_eight_hours_leave_no_more_nodes_and_no_more_timers(site, browser, layout):
-    site.on_air(layout=layout)
-    page = browser.new_page(viewport={"width": 480, "height": 270})
-    page.clock.install()
-    page.add_init_script(
-        """const counts = window.counts = { timers: 0 };
-        const [set, clear] = [setInterval, clearInterval];
-        window.setInterval = (...a) => { counts.timers += 1; return set(...a); };
-        window.clearInterval = (id) => { counts.timers -= 1; clear(id); };"""
-    )
-    page.goto(site.url(f"{TICKER}&fps=1"))
-    shows(page, "Provinsi Contoh")
-    count = "[document.getElementsByTagName('*').length, window.counts.timers]"
-    before = page.evaluate(count)
-    for hour in range(8):
-        page.clock.run_for(60_000)
-        page.clock.fast_forward(59 * 60_000)
-        site.say("9101", 200 + hour, 80)
-    page.wait_for_timeout(0)
-
-    assert page.evaluate(count) == before
-    assert before[1] == 1
