@@ -115,6 +115,7 @@ def test_what_was_not_complete_is_null_in_a_point():
         "at": "1970-01-01T00:00:01Z",
         "offset": 1,
         "votes": {"a": 120, "b": None},
+        "shares": {"a": None, "b": None},
         "valid": None,
         "stations": {"reported": 3, "total": 6},
     }

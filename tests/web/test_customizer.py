@@ -54,6 +54,17 @@ async def test_every_kind_of_snippet_is_printed_for_the_wish():
         assert told in html
 
 
+@pytest.mark.parametrize("kind", ["map", "chart"])
+async def test_a_map_and_a_chart_have_every_kind_of_snippet_too(kind):
+    html = (await _page(f"region=91&what={kind}&size=compact&for=id")).text
+
+    assert f"&lt;realcount-{kind} contest=&#34;contoh-2024&#34; region=&#34;91&#34;" in html
+    for told in (f"?show={kind}&amp;amp;lang=id", f"lang=id&amp;show={kind}", "&lt;amp-iframe"):
+        assert told in html
+    assert html.count(f"show={kind}") == 4
+    assert "size=&#34;" not in html
+
+
 async def test_an_address_that_only_this_machine_can_open_is_refused_unless_told():
     refused = (await _page(public_url=LOCAL)).text
     told = (await _page("local=yes", public_url=LOCAL)).text

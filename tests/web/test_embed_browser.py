@@ -294,7 +294,9 @@ TREE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("query", ["lang=id&size=full", "lang=en&size=compact"])
+@pytest.mark.parametrize(
+    "query", ["lang=id&size=full", "lang=en&size=compact", "lang=id&show=map", "lang=en&show=map"]
+)
 @pytest.mark.parametrize("votes", [(120, 80), (80, 80), (120, None), None])
 def test_the_script_builds_what_the_server_wrote(browser, site, query, votes):
     """The two halves, server and script, must never tell two stories."""
@@ -302,7 +304,7 @@ def test_the_script_builds_what_the_server_wrote(browser, site, query, votes):
         site.do(site.world.move("9201", votes))
     without = browser.new_page(java_script_enabled=False)
     page = opened(browser, site.url(f"/embed/v1/contoh-2024/9?{query}"))
-    _wait(page, "live")
+    page.wait_for_selector("main [data-state=live]")
     without.goto(page.url)
     written = without.evaluate(TREE)
 

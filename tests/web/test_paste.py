@@ -10,7 +10,16 @@ import pytest
 from tests.builders import OPTIONS, make_contest
 from tests.web.world import World
 from tracker.core.model import Option
-from tracker.web.snippets import Wish, amp, element, frame, growing_frame, picture
+from tracker.web.snippets import (
+    Wish,
+    amp,
+    element,
+    frame,
+    frame_url,
+    growing_frame,
+    link_url,
+    picture,
+)
 
 TEXT = "/v1/contests/contoh-2024/text"
 CARD = "/card/contoh-2024/9.png?lang=id"
@@ -191,6 +200,25 @@ async def test_a_low_place_gets_the_compact_widget(asked):
 
     assert "size=compact" in answer["html"]
     assert (answer["width"], answer["height"]) == (300, 582)
+    assert 'height="582"' in answer["html"]
+    assert "max-width:300px" in answer["html"]
+
+
+@pytest.mark.parametrize("place", ["c", "embed/v1"])
+@pytest.mark.parametrize("kind", ["map", "chart"])
+async def test_an_address_says_what_of_a_region_becomes_the_frame(asked, place, kind):
+    url = f"http://testserver/{place}/contoh-2024/91?lang=id&show={kind}"
+    answer = (await _embedded(asked, url, maxheight="300")).json()
+
+    assert f"/embed/v1/contoh-2024/91?show={kind}&amp;lang=id" in answer["html"]
+    assert answer["height"] == 300
+
+
+async def test_a_page_whose_address_wishes_for_a_map_names_the_frame_of_one(asked):
+    html = (await asked.get("/c/contoh-2024/91?lang=id&show=map")).text
+
+    assert "show%3Dmap" in html
+    assert "show%3D" not in (await asked.get("/c/contoh-2024/91?lang=id")).text
 
 
 @pytest.mark.parametrize(
@@ -219,6 +247,13 @@ HOSTILE = Wish(contest='c"><x', region='r"><x', where='w"><x', language="id", at
 @pytest.mark.parametrize("kind", [frame, growing_frame, amp, picture])
 def test_no_name_gets_out_of_its_place_in_a_snippet(kind):
     assert "<x" not in kind("https://count.example", HOSTILE, title='t"><x')
+
+
+def test_standings_are_what_an_address_without_a_wish_means():
+    wish = Wish("contoh-2024", "9", "", "id")
+
+    assert frame_url("", wish) == "/embed/v1/contoh-2024/9?lang=id&size=full"
+    assert link_url("", wish) == "/c/contoh-2024/9?lang=id"
 
 
 def test_no_name_gets_out_of_its_place_in_an_element():

@@ -13,7 +13,7 @@ from msgspec import Struct
 from tracker.core.instant import iso
 from tracker.core.model import Contest, Tally
 from tracker.core.reduce import Fold, Folded
-from tracker.core.standings import standing
+from tracker.core.standings import share_text, standing
 from tracker.core.tree import Tree
 from tracker.core.wire import Json
 
@@ -107,6 +107,10 @@ def _point_json(contest: Contest, tree: Tree, region_id: str, point: Point) -> J
         "at": iso(point.at_ms),
         "offset": point.offset,
         "votes": {option.id: option.votes for option in shown.options},
+        "shares": {
+            option.id: None if option.share is None else share_text(option.share)
+            for option in shown.options
+        },
         "valid": shown.valid,
         "stations": {"reported": shown.stations_reported, "total": shown.stations_total},
     }

@@ -21,10 +21,9 @@ from tracker.web.history import moment_of_text
 from tracker.web.pages import render
 from tracker.web.paste import speech_of, text_json
 from tracker.web.shown import Shown, shown_of
-from tracker.web.snippets import Wish
+from tracker.web.snippets import KINDS, Wish
 from tracker.web.words import LANGUAGES, in_language
 
-KINDS = ("standings", "map", "chart")
 STATES = ("now", "before", "counting", "corrected", "withdrawn", "declared", "offline")
 FOUND_MAX = 30
 TEXT_MAX = 80
@@ -51,8 +50,6 @@ def _context(request: Request, shown: Shown, says: Mapping[str, str]) -> dict[st
     server = request.app.state.public_url
     refused = is_local(server) and query.get("local") != "yes"
     title = f"[TEST] {wish.where}" if shown.contest["test"] else wish.where
-    kind = query.get("what")
-    kind = kind if kind in KINDS else KINDS[0]
     speech = speech_of(shown, wish.language)
     return {
         "s": says,
@@ -63,7 +60,7 @@ def _context(request: Request, shown: Shown, says: Mapping[str, str]) -> dict[st
         "found": found(shown.replica, text) if text else [],
         "found_max": FOUND_MAX,
         "wish": wish,
-        "kind": kind,
+        "kind": wish.kind,
         "kinds": KINDS,
         "sizes": SIZES,
         "themes": ("", *THEMES),
@@ -71,7 +68,7 @@ def _context(request: Request, shown: Shown, says: Mapping[str, str]) -> dict[st
         "states": STATES,
         "server": server,
         "refused": refused,
-        "snippets": [] if refused else _snippets(server, wish, kind, title),
+        "snippets": [] if refused else _snippets(server, wish, title),
         "pasted": text_json(shown, speech),
         "card": snippets.card_url("", replace(wish, at="")),
         "asked": _query(request),
@@ -91,7 +88,8 @@ def _wish(request: Request, shown: Shown) -> Wish:
     query = request.query_params
     tongue = query.get("for")
     language = tongue if tongue in LANGUAGES else language_for(request)
-    size, theme, at = query.get("size"), query.get("theme"), query.get("at", "")[:40].strip()
+    size, theme, kind = query.get("size"), query.get("theme"), query.get("what")
+    at = query.get("at", "")[:40].strip()
     if at:
         moment_of_text(at, shown.replica.contest)
     return wish_of(
@@ -100,19 +98,17 @@ def _wish(request: Request, shown: Shown) -> Wish:
         size=size if size in SIZES else SIZES[0],
         theme=theme if theme in THEMES else "",
         at=at,
+        kind=kind if kind in KINDS else KINDS[0],
     )
 
 
-def _snippets(server: str, wish: Wish, kind: str, title: str) -> list[tuple[str, str]]:
+def _snippets(server: str, wish: Wish, title: str) -> list[tuple[str, str]]:
     """Return each kind of snippet under the word for it."""
-    element = snippets.element(server, wish, f"realcount-{kind}")
-    if kind != "standings":
-        return [("element", element)]
     return [
-        ("element", element),
+        ("element", snippets.element(server, wish)),
         ("growing", snippets.growing_frame(server, wish, title=title)),
         ("frame", snippets.frame(server, wish, title=title)),
-        ("link", snippets.page_url(server, wish)),
+        ("link", snippets.link_url(server, wish)),
         ("picture", snippets.picture(server, wish, title=title)),
         ("amp", snippets.amp(server, wish, title=title)),
     ]

@@ -1,4 +1,6 @@
-"""`/embed/v1/{contest}/{region}`: standings in a frame of anybody's page, whole without a script.
+"""`/embed/v1/{contest}/{region}`: a widget in a frame of anybody's page, whole without a script.
+
+`show=map` or `show=chart` asks for another than the standings.
 
 What is written here first, `static/embed/layout.js` builds again from the numbers; a test drives a
 browser to hold the two together.
@@ -14,10 +16,11 @@ from tracker.core.wire import Json
 from tracker.web.api import CACHED
 from tracker.web.asked import language_for
 from tracker.web.embed_files import SHARED, embed_asset
+from tracker.web.embed_kinds import DASHES, ahead_texts, moments_of, tiles_of
 from tracker.web.pages import bars_of, render
 from tracker.web.paste import speech_of
 from tracker.web.shown import Shown, cached, shown_of
-from tracker.web.snippets import Wish, page_url
+from tracker.web.snippets import KINDS, Wish, page_url
 from tracker.web.texts import MISSING, Speech, level_name, page_texts, source_says
 
 SIZES = ("full", "compact")
@@ -29,7 +32,15 @@ async def show_embed(request: Request) -> Response:
     at = request.query_params.get("at")
     shown = await shown_of(request, request.path_params["region"], at)
     speech = speech_of(shown, language_for(request))
-    answer = render(request, "embed.html", **_context(request, shown, speech))
+    show = request.query_params.get("show")
+    kind = show if show in KINDS else KINDS[0]
+    context = _context(request, shown, speech) | {"kind": kind}
+    if kind == "map":
+        context |= {"tiles": tiles_of(shown)}
+        context["t"] |= ahead_texts(shown, speech)
+    if kind == "chart":
+        context |= {"dashes": DASHES, "moments": await moments_of(request, shown, speech)}
+    answer = render(request, "embed.html", **context)
     answer.headers["Content-Security-Policy"] = _policy(request.app.state.socket_url)
     answer.headers["Cache-Control"] = cached(shown, CACHED)
     answer.headers.update(SHARED)
@@ -67,6 +78,7 @@ def _context(request: Request, shown: Shown, speech: Speech) -> dict[str, Any]:
         "colours": {option["id"]: option["colour"] for option in contest["options"]},
         "absent": (MISSING, speech.words["not_published"]),
         "words": speech.words,
+        "zone": speech.zone_name,
         "size": size if size in SIZES else SIZES[0],
         "theme": theme if theme in THEMES else None,
         "at": request.query_params.get("at"),
@@ -96,7 +108,7 @@ def embed_texts(shown: Shown, speech: Speech) -> dict[str, str]:
     return texts
 
 
-def wish_of(shown: Shown, speech: Speech, **more: str) -> Wish:
+def wish_of(shown: Shown, speech: Speech, *, kind: str = KINDS[0], **more: str) -> Wish:
     """Return the wish for what is shown, as large as a frame of it has to be."""
     return Wish(
         contest=shown.contest["id"],
@@ -104,7 +116,8 @@ def wish_of(shown: Shown, speech: Speech, **more: str) -> Wish:
         where=f"{shown.contest['title'][speech.language]}: {shown.row['name']}",
         language=speech.language,
         options=len(shown.contest["options"]),
-        below=len(shown.below) if is_listed(shown) else 0,
+        below=len(shown.below) if kind == "map" or is_listed(shown) else 0,
+        kind=kind,
         **more,
     )
 

@@ -56,28 +56,34 @@ async def list_standings(request: Request) -> Response:
 async def show_series(request: Request) -> Response:
     """Answer with how a region's numbers came in, for a chart."""
     replica = replica_of(live_of(request), request)
-    asked = _Asked(
+    asked = AskedSeries(
         root=scope_of(replica, request).root,
         clock=_clock(request),
         step_s=number_of(request, "step", 1, 1, STEP_S_MAX),
         most=number_of(request, "limit", POINTS, 1, POINTS_MAX),
     )
-    key = _key(replica, request, f"series {replica.position.offset}")
+    return _answered(request, await series_of(request, replica, asked))
+
+
+class AskedSeries(Struct, frozen=True, kw_only=True):
+    """What is asked for of a series."""
+
+    root: str
+    clock: Clock = "ours"
+    step_s: int = 1
+    most: int = POINTS
+
+
+async def series_of(request: Request, replica: Replica, asked: AskedSeries) -> Kept:
+    """Return how a region's numbers came in until now, as JSON; or raise 503."""
+    parts = (replica.contest.id, replica.fingerprint, str(replica.position), asked)
+    key = sha256(repr(parts).encode()).digest()
     room = _room(request)
     answer = room.find(key)
     if answer is None:
         async with room.turn(), _stored():
             answer = room.find(key) or await _drawn(room, replica, asked, key)
-    return _answered(request, answer)
-
-
-class _Asked(Struct, frozen=True, kw_only=True):
-    """What a request for a series asks for."""
-
-    root: str
-    clock: Clock
-    step_s: int
-    most: int
+    return answer
 
 
 def moment_asked(request: Request, contest: Contest) -> int:
@@ -124,7 +130,7 @@ def _with_standings(document: Json, then: Replica, page: Page) -> bytes:
     return encode_json(document | {"standings": then.standings(page.region_ids)})
 
 
-async def _drawn(room: ReadingRoom, replica: Replica, asked: _Asked, key: bytes) -> Kept:
+async def _drawn(room: ReadingRoom, replica: Replica, asked: AskedSeries, key: bytes) -> Kept:
     position, contest = replica.position, replica.contest
     found = await room.past.series(contest, asked.root, asked.clock, position.offset)
     if found is None:

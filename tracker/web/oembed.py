@@ -16,7 +16,7 @@ from tracker.web.asked import number_of
 from tracker.web.embed import SIZES, wish_of
 from tracker.web.paste import speech_of
 from tracker.web.shown import Shown, shown_of
-from tracker.web.snippets import WIDTH_MAX, card_url, frame, reserved_px
+from tracker.web.snippets import KINDS, WIDTH_MAX, card_url, frame, reserved_px
 from tracker.web.words import language_of
 
 PATH = re.compile(r"/(?:c|embed/v1)/([^/]+)(?:/([^/]+))?/?")
@@ -32,6 +32,7 @@ class _Asked:
     region: str | None
     language: str | None
     size: str | None
+    kind: str
 
 
 async def show_oembed(request: Request) -> Response:
@@ -55,24 +56,27 @@ def _asked(request: Request) -> _Asked:
     if found is None or parts.netloc != ours.netloc:
         raise HTTPException(404, f"that is no address of a region at {ours.netloc}")
     query = parse_qs(parts.query)
+    kind = query.get("show", [""])[0]
     return _Asked(
         contest=unquote(found[1]),
         region=unquote(found[2]) if found[2] else None,
         language=query.get("lang", [None])[0],
         size=query.get("size", [None])[0],
+        kind=kind if kind in KINDS else KINDS[0],
     )
 
 
 def _document(request: Request, shown: Shown, asked: _Asked) -> dict[str, object]:
     server = request.app.state.public_url
     speech = speech_of(shown, language_of(asked.language, request.headers.get("accept-language")))
-    width = number_of(request, "maxwidth", WIDTH_MAX, 1, SIDE_MAX)
+    width = min(number_of(request, "maxwidth", WIDTH_MAX, 1, SIDE_MAX), WIDTH_MAX)
     height_max = number_of(request, "maxheight", SIDE_MAX, 1, SIDE_MAX)
-    wish = wish_of(shown, speech)
+    wish = wish_of(shown, speech, kind=asked.kind)
     if asked.size in SIZES:
         wish = replace(wish, size=asked.size)
-    if reserved_px(wish) > height_max:
+    if reserved_px(wish) > height_max and wish.kind == KINDS[0]:
         wish = replace(wish, size="compact")
+    height = min(reserved_px(wish), height_max)
     mark = f"{speech.words['test_title']} " if shown.contest["test"] else ""
     title = f"{mark}{wish.where}"
     return {
@@ -81,9 +85,9 @@ def _document(request: Request, shown: Shown, asked: _Asked) -> dict[str, object
         "title": title,
         "provider_name": "realcount",
         "provider_url": f"{server}/",
-        "html": frame(server, wish, title=title),
-        "width": min(width, WIDTH_MAX),
-        "height": min(reserved_px(wish), height_max),
+        "html": frame(server, wish, title=title, width=width, height=height),
+        "width": width,
+        "height": height,
         "cache_age": CACHE_S,
         "thumbnail_url": card_url(server, wish),
         "thumbnail_width": 1200,

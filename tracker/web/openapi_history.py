@@ -4,6 +4,7 @@ from tracker.core.series import CLOCKS
 from tracker.web.history import POINTS, POINTS_MAX, STEP_S_MAX
 from tracker.web.openapi_parts import (
     COUNT,
+    MAYBE_TEXT,
     TEXT,
     WHOLE,
     YES_NO,
@@ -40,6 +41,7 @@ SCHEMAS: dict[str, Schema] = {
         at={"type": "string", "format": "date-time", "description": "On the clock asked for"},
         offset={"type": "integer", "description": "The entry that made these numbers"},
         votes={"type": "object", "additionalProperties": COUNT},
+        shares={"type": "object", "additionalProperties": MAYBE_TEXT},
         valid=COUNT,
         stations=fields(reported=COUNT, total=COUNT),
     ),

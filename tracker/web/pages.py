@@ -28,7 +28,7 @@ from tracker.web.corrected import Corrected, corrected
 from tracker.web.corrections import corrections_below, corrections_count, corrections_etag
 from tracker.web.feed import FORMATS
 from tracker.web.people_ask import asked_of
-from tracker.web.snippets import Wish, card_url, page_url
+from tracker.web.snippets import KINDS, Wish, card_url, link_url, page_url
 from tracker.web.texts import (
     MISSING,
     Speech,
@@ -95,19 +95,25 @@ async def _show(request: Request, template: str) -> Response:
     clocks = Clocks(await live.checked_at(replica, root), await live.now_ms())
     context = region_context(request, replica, root, clocks=clocks, speech=speech)
     context["corrected"] = await _corrected(request, replica, root, speech)
-    context |= _shared_as(request.app.state.public_url, replica, root, language)
+    context |= _shared_as(request, replica, root, language)
     return render(request, template, **context)
 
 
-def _shared_as(server: str, replica: Replica, root: str, language: str) -> dict[str, str]:
+def _shared_as(request: Request, replica: Replica, root: str, language: str) -> dict[str, str]:
     """Return the addresses by which a region is shown elsewhere: as a link, a card, a widget."""
-    name = replica.tree.regions[root].name
-    wish = Wish(contest=replica.contest.id, region=root, where=name, language=language)
-    url = page_url(server, wish)
+    server, kind = request.app.state.public_url, request.query_params.get("show")
+    wish = Wish(
+        contest=replica.contest.id,
+        region=root,
+        where=replica.tree.regions[root].name,
+        language=language,
+        kind=kind if kind in KINDS else KINDS[0],
+    )
+    pasted = link_url(server, wish)
     return {
-        "page_url": url,
+        "page_url": page_url(server, wish),
         "card_url": card_url(server, wish),
-        "oembed_url": f"{server}/oembed?{urlencode({'url': url, 'format': 'json'})}",
+        "oembed_url": f"{server}/oembed?{urlencode({'url': pasted, 'format': 'json'})}",
     }
 
 

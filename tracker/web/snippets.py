@@ -8,7 +8,11 @@ from tracker.core.escape import html
 WIDTH_MAX = 736
 """Pixels; the widget is no wider, because lines of numbers are lost beyond that."""
 
+KINDS = ("standings", "map", "chart")
+"""What a widget shows of a region; the first is what an address without a wish means."""
+
 COMPACT_PX, FULL_PX, OPTION_PX, REGION_PX = 430, 520, 76, 48
+MAP_PX, TILES_PX, TILES, CHART_PX, LEGEND_PX = 520, 172, 3, 760, 26
 """What a phone needs; a wider page has some room left until the frame has spoken."""
 
 FULL_REGIONS_MAX = 60
@@ -16,7 +20,7 @@ FULL_REGIONS_MAX = 60
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to show: of which region, how large, in what language and light."""
+    """What somebody wants to show of which region, how large, in what language and light."""
 
     contest: str
     region: str
@@ -27,16 +31,28 @@ class Wish:
     at: str = ""
     options: int = 2
     below: int = 0
+    kind: str = KINDS[0]
 
     @property
-    def query(self) -> dict[str, str]:
-        """The part of an address that carries this wish."""
-        asked = {"lang": self.language, "size": self.size, "theme": self.theme, "at": self.at}
+    def looks(self) -> dict[str, str]:
+        """How it is to look and of when; a map and a chart have one size."""
+        size = self.size if self.kind == KINDS[0] else ""
+        asked = {"lang": self.language, "size": size, "theme": self.theme, "at": self.at}
         return {key: value for key, value in asked.items() if value}
+
+    @property
+    def shows(self) -> dict[str, str]:
+        """The part of an address that says what is shown; of standings it says nothing."""
+        return {"show": self.kind} if self.kind != KINDS[0] else {}
 
 
 def reserved_px(wish: Wish) -> int:
     """Return the height that keeps the text below from jumping, before the frame has spoken."""
+    if wish.kind == "map":
+        lines = -(-min(wish.below, FULL_REGIONS_MAX) // TILES)
+        return MAP_PX + lines * TILES_PX + wish.options * LEGEND_PX
+    if wish.kind == "chart":
+        return CHART_PX + wish.options * LEGEND_PX
     base = COMPACT_PX if wish.size == "compact" else FULL_PX
     listed = 0 if wish.size == "compact" else min(wish.below, FULL_REGIONS_MAX)
     return base + wish.options * OPTION_PX + listed * REGION_PX
@@ -45,13 +61,18 @@ def reserved_px(wish: Wish) -> int:
 def frame_url(server: str, wish: Wish, **more: str) -> str:
     """Return the address of the frame's page."""
     path = f"/embed/v1/{quote(wish.contest, safe='')}/{quote(wish.region, safe='')}"
-    return f"{server}{path}?{urlencode(wish.query | more)}"
+    return f"{server}{path}?{urlencode(wish.shows | wish.looks | more)}"
 
 
 def page_url(server: str, wish: Wish) -> str:
     """Return the address of the region's own page."""
     path = f"/c/{quote(wish.contest, safe='')}/{quote(wish.region, safe='')}"
     return f"{server}{path}?lang={wish.language}"
+
+
+def link_url(server: str, wish: Wish) -> str:
+    """Return the page's address that says, where it is pasted by itself, what is to be shown."""
+    return "&".join((page_url(server, wish), *(f"show={kind}" for kind in wish.shows.values())))
 
 
 def card_url(server: str, wish: Wish) -> str:
@@ -61,9 +82,10 @@ def card_url(server: str, wish: Wish) -> str:
     return f"{server}{path}?{urlencode(asked)}"
 
 
-def element(server: str, wish: Wish, name: str = "realcount-standings") -> str:
+def element(server: str, wish: Wish) -> str:
     """Return the custom element, with what is there until it has numbers."""
-    wanted = {"contest": wish.contest, "region": wish.region} | wish.query
+    name = f"realcount-{wish.kind}"
+    wanted = {"contest": wish.contest, "region": wish.region} | wish.looks
     attributes = "".join(f' {key}="{html(value)}"' for key, value in wanted.items())
     return (
         f'<script type="module" src="{html(server)}/embed/v1/realcount.js"></script>\n'
@@ -73,12 +95,15 @@ def element(server: str, wish: Wish, name: str = "realcount-standings") -> str:
     )
 
 
-def frame(server: str, wish: Wish, *, title: str) -> str:
-    """Return the frame alone: it keeps the height that is reserved for it."""
+def frame(
+    server: str, wish: Wish, *, title: str, width: int = WIDTH_MAX, height: int | None = None
+) -> str:
+    """Return the frame alone: it keeps the height that is reserved for it, or *height*."""
+    height = reserved_px(wish) if height is None else height
     return (
         f'<iframe src="{html(frame_url(server, wish))}" title="{html(title)}"\n'
-        f'  width="100%" height="{reserved_px(wish)}" loading="lazy" '
-        f'style="border:0;max-width:{WIDTH_MAX}px"></iframe>'
+        f'  width="100%" height="{height}" loading="lazy" '
+        f'style="border:0;max-width:{width}px"></iframe>'
     )
 
 

@@ -119,7 +119,6 @@ export class Chart extends Standings {
     const { options } = life.state.contest;
     const step = Math.max(1, Math.ceil(life.points.length / ROWS_MAX));
     const shown = life.points.filter((_, n) => (life.points.length - 1 - n) % step === 0);
-    const text = (n) => life.speech.share(n === null ? null : n.toFixed(2));
     this.table.replaceChildren(
       h("summary", {}, words.chart_table),
       h("table", { class: "rc-below" },
@@ -127,7 +126,7 @@ export class Chart extends Standings {
           options.map(({ short }) => h("th", { scope: "col", class: "rc-num" }, short)))),
         h("tbody", {}, shown.map((point) => h("tr", {},
           h("th", { scope: "row" }, life.speech.time(point.at)),
-          options.map(({ id }) => h("td", { class: "rc-num" }, text(shareOf(point, id)))))))));
+          options.map(({ id }) => h("td", { class: "rc-num" }, life.speech.share(point.shares[id]))))))));
   }
 }
 

@@ -85,7 +85,7 @@ function colour(shape, row, contest) {
   const density = densityOf(row);
   const area = shape.querySelector("rect, path");
   area.setAttribute("fill", leader ? leader.colour : "none");
-  area.setAttribute("fill-opacity", String(density ?? 0));
+  area.setAttribute("fill-opacity", (density ?? 0).toFixed(2));
   shape.toggleAttribute("data-none", !leader);
   shape.querySelector("text").textContent = leader ? String(leader.number) : "";
 }
