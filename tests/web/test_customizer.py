@@ -65,6 +65,48 @@ async def test_a_map_and_a_chart_have_every_kind_of_snippet_too(kind):
     assert "size=&#34;" not in html
 
 
+OUTLINES = "https://berita.example/kota.json"
+
+
+async def test_a_file_of_outlines_goes_into_the_element_and_the_preview_may_ask_for_it():
+    answer = await _page(f"what=map&geojson={OUTLINES}")
+
+    assert f"geojson=&#34;{OUTLINES}&#34;" in answer.text
+    assert f'geojson="{OUTLINES}"' in answer.text
+    assert (
+        "connect-src 'self' ws://localhost:1 https://berita.example;"
+        in (answer.headers["content-security-policy"])
+    )
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "http://berita.example/kota.json",
+        "kota.json",
+        "//berita.example/kota.json",
+        "javascript:alert(1)",
+        "https://berita.example; script-src *",
+        "https://a;script-src/x",
+        "https://siti:rahasia@berita.example/kota.json",
+        "https://",
+    ],
+)
+async def test_what_no_page_could_ask_for_is_refused_in_a_sentence(given):
+    answer = await _page(str(httpx.QueryParams({"what": "map", "geojson": given})))
+
+    assert "write all of it, with https://" in answer.text
+    assert "geojson=&#34;" not in answer.text
+    assert "connect-src 'self' ws://localhost:1;" in answer.headers["content-security-policy"]
+
+
+async def test_a_file_at_this_server_is_taken_and_asks_for_nothing_more():
+    answer = await _page("what=map&geojson=http://testserver/static/kota.json")
+
+    assert "geojson=&#34;http://testserver/static/kota.json&#34;" in answer.text
+    assert "connect-src 'self' ws://localhost:1;" in answer.headers["content-security-policy"]
+
+
 async def test_an_address_that_only_this_machine_can_open_is_refused_unless_told():
     refused = (await _page(public_url=LOCAL)).text
     told = (await _page("local=yes", public_url=LOCAL)).text
@@ -159,6 +201,36 @@ def test_every_state_is_previewed_from_made_up_numbers_and_left_again(browser, s
 
     assert "Andi unggul sementara 40 suara" in _said(page)
     assert page.troubles == []
+
+
+SQUARE = {
+    "features": [
+        {"id": "91", "geometry": {"type": "Polygon", "coordinates": [[[1, 1], [2, 1], [2, 2]]]}}
+    ]
+}
+STRANGE = {"features": [SQUARE["features"][0] | {"id": "77"}]}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        (SQUARE, "The outlines were read and are drawn."),
+        (STRANGE, "each outline needs an id such as 91."),
+        (None, "The file can't be read from here"),
+    ],
+)
+def test_the_preview_says_how_it_went_with_a_file_of_outlines(browser, site, document, told):
+    page = browser.new_page()
+    headers = {"Access-Control-Allow-Origin": "*"} if document else {}
+    page.route(OUTLINES, lambda route: route.fulfill(json=document or {}, headers=headers))
+    page.goto(site.url(f"/embed?lang=en&what=map&geojson={OUTLINES}"))
+    page.wait_for_function(
+        "(told) => document.getElementById('outlines').textContent.includes(told)", arg=told
+    )
+
+    assert page.locator(".rc-geo path").count() == (1 if document is SQUARE else 0)
+    assert page.locator(".rc-tile").count() == 2
 
 
 @pytest.mark.browser

@@ -1,5 +1,6 @@
 """`/embed`: finds a region by name and hands out the snippets for it; works without a script."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import ip_address
@@ -17,6 +18,7 @@ from tracker.web.asked import language_for
 from tracker.web.customizer_words import CUSTOMIZER
 from tracker.web.embed import SIZES, THEMES, wish_of
 from tracker.web.embed_files import embed_asset
+from tracker.web.headers import page_policy
 from tracker.web.history import moment_of_text
 from tracker.web.pages import render
 from tracker.web.paste import speech_of, text_json
@@ -27,6 +29,8 @@ from tracker.web.words import LANGUAGES, in_language
 STATES = ("now", "before", "counting", "corrected", "withdrawn", "declared", "offline")
 FOUND_MAX = 30
 TEXT_MAX = 80
+ADDRESS_MAX = 400
+HOST = re.compile(r"[a-z0-9.-]+(:[0-9]{1,5})?", re.IGNORECASE)
 
 
 async def show_customizer(request: Request) -> Response:
@@ -40,7 +44,13 @@ async def show_customizer(request: Request) -> Response:
     request.path_params["contest"] = query.get("contest", first)
     shown = await shown_of(request, query.get("region") or None)
     says = in_language(CUSTOMIZER, language_for(request))
-    return render(request, "customizer.html", **_context(request, shown, says))
+    context = _context(request, shown, says)
+    answer = render(request, "customizer.html", **context)
+    # The preview reads the file of outlines from where the newsroom's own page would.
+    origin = origin_of(context["wish"].geojson)
+    policy = page_policy(request.app.state.socket_url, *([origin] if origin else []))
+    answer.headers["Content-Security-Policy"] = policy
+    return answer
 
 
 def _context(request: Request, shown: Shown, says: Mapping[str, str]) -> dict[str, Any]:
@@ -68,6 +78,8 @@ def _context(request: Request, shown: Shown, says: Mapping[str, str]) -> dict[st
         "states": STATES,
         "server": server,
         "refused": refused,
+        "geojson": _geojson(request),
+        "sample": next((row["region"] for row in shown.below), shown.root),
         "snippets": [] if refused else _snippets(server, wish, title),
         "pasted": text_json(shown, speech),
         "card": snippets.card_url("", replace(wish, at="")),
@@ -79,7 +91,7 @@ def _context(request: Request, shown: Shown, says: Mapping[str, str]) -> dict[st
 
 def _query(request: Request) -> dict[str, str]:
     """Return what was asked for, to go on from; a search is over once a region is chosen."""
-    kept = ("contest", "region", "what", "size", "for", "theme", "at", "local")
+    kept = ("contest", "region", "what", "size", "for", "theme", "at", "geojson", "local")
     asked = request.query_params
     return {"lang": language_for(request)} | {key: asked[key] for key in kept if asked.get(key)}
 
@@ -89,7 +101,7 @@ def _wish(request: Request, shown: Shown) -> Wish:
     tongue = query.get("for")
     language = tongue if tongue in LANGUAGES else language_for(request)
     size, theme, kind = query.get("size"), query.get("theme"), query.get("what")
-    at = query.get("at", "")[:40].strip()
+    at, given = query.get("at", "")[:40].strip(), _geojson(request)
     if at:
         moment_of_text(at, shown.replica.contest)
     return wish_of(
@@ -98,8 +110,13 @@ def _wish(request: Request, shown: Shown) -> Wish:
         size=size if size in SIZES else SIZES[0],
         theme=theme if theme in THEMES else "",
         at=at,
+        geojson=given if is_address(given, request.app.state.public_url) else "",
         kind=kind if kind in KINDS else KINDS[0],
     )
+
+
+def _geojson(request: Request) -> str:
+    return request.query_params.get("geojson", "")[:ADDRESS_MAX].strip()
 
 
 def _snippets(server: str, wish: Wish, title: str) -> list[tuple[str, str]]:
@@ -137,6 +154,21 @@ def where(replica: Replica, region_id: str) -> str:
     """Return the name of a region and of those that it lies in."""
     path = [replica.tree.regions[r].name for r in replica.tree.path(region_id)]
     return ", ".join(reversed(path))
+
+
+def is_address(given: str, server: str) -> bool:
+    """Say whether a page anywhere can ask for *given*: over https, or at *server* itself."""
+    return origin_of(given) != "" or (
+        given.startswith(f"{server}/") and not re.search(r"\s", given)
+    )
+
+
+def origin_of(given: str) -> str:
+    """Return the origin of an https address; empty where *given* is none."""
+    if not given.startswith("https://") or re.search(r"\s", given):
+        return ""
+    host = urlsplit(given).netloc
+    return f"https://{host}" if HOST.fullmatch(host) else ""
 
 
 def is_local(server: str) -> bool:

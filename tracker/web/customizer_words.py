@@ -32,6 +32,28 @@ CUSTOMIZER: Mapping[str, Mapping[str, str]] = {
         "id": "Beku pada saat (kosong: langsung)",
         "en": "Pinned to a moment (empty: live)",
     },
+    "geojson": {
+        "id": "Berkas GeoJSON garis batas (kosong: kotak)",
+        "en": "GeoJSON file of outlines (empty: tiles)",
+    },
+    "geojson_refused": {
+        "id": "Bukan alamat berkas yang dapat dibuka halaman Anda: tulis lengkap, diawali https://",
+        "en": "Not the address of a file that your page can open: write all of it, with https://",
+    },
+    "outlines_drawn": {
+        "id": "Garis batas terbaca dan digambar.",
+        "en": "The outlines were read and are drawn.",
+    },
+    "outlines_unread": {
+        "id": "Berkas itu tidak terbaca dari sini: harus GeoJSON, paling besar 5 MB, dan servernya "
+        "mengizinkan halaman lain (Access-Control-Allow-Origin). Kotak tetap tampil.",
+        "en": "The file can't be read from here: it has to be GeoJSON of at most 5 MB whose server "
+        "allows other pages (Access-Control-Allow-Origin). The tiles are shown all the same.",
+    },
+    "outlines_unknown": {
+        "id": "Tidak ada wilayah kita di berkas itu: tiap garis batas perlu kode seperti {id}.",
+        "en": "None of our regions is in that file: each outline needs an id such as {id}.",
+    },
     "apply": {"id": "Tampilkan", "en": "Show"},
     "preview": {"id": "Pratinjau", "en": "Preview"},
     "states": {"id": "Keadaan", "en": "State"},

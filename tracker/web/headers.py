@@ -6,20 +6,24 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
+def page_policy(socket_url: str, *more: str) -> str:
+    """Return what a page of ours may do: its own files, the socket, and to ask at *more*."""
+    parts = urlsplit(socket_url)
+    asked = " ".join(("'self'", f"{parts.scheme}://{parts.netloc}", *more))
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+        f"frame-src 'self'; img-src 'self' data:; connect-src {asked}; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'self'"
+    )
+
+
 class Headers:
     """Adds what keeps a page from being used against its reader."""
 
     def __init__(self, app: ASGIApp, socket_url: str) -> None:
         self._app = app
-        parts = urlsplit(socket_url)
-        policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-            "frame-src 'self'; img-src 'self' data:; "
-            f"connect-src 'self' {parts.scheme}://{parts.netloc}; base-uri 'none'; "
-            "form-action 'self'; frame-ancestors 'self'"
-        )
         self._always = {
-            "Content-Security-Policy": policy,
+            "Content-Security-Policy": page_policy(socket_url),
             # Said to whoever asks, so that no cache keeps an answer without it for other sites.
             "Access-Control-Allow-Origin": "*",
             "X-Content-Type-Options": "nosniff",

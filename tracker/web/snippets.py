@@ -32,6 +32,8 @@ class Wish:
     options: int = 2
     below: int = 0
     kind: str = KINDS[0]
+    geojson: str = ""
+    """Where the outlines of a map are; its element alone asks for them."""
 
     @property
     def looks(self) -> dict[str, str]:
@@ -85,7 +87,8 @@ def card_url(server: str, wish: Wish) -> str:
 def element(server: str, wish: Wish) -> str:
     """Return the custom element, with what is there until it has numbers."""
     name = f"realcount-{wish.kind}"
-    wanted = {"contest": wish.contest, "region": wish.region} | wish.looks
+    outlines = {"geojson": wish.geojson} if wish.geojson and wish.kind == "map" else {}
+    wanted = {"contest": wish.contest, "region": wish.region} | wish.looks | outlines
     attributes = "".join(f' {key}="{html(value)}"' for key, value in wanted.items())
     return (
         f'<script type="module" src="{html(server)}/embed/v1/realcount.js"></script>\n'

@@ -21,6 +21,14 @@ function show(button) {
   widget.example = EXAMPLES[button.dataset.example] ?? null;
 }
 
+const outlines = document.getElementById("outlines");
+
+function tellOutlines() { outlines.textContent = outlines.dataset[widget.dataset.outlines] ?? ""; }
+
+if (outlines) {
+  new MutationObserver(tellOutlines).observe(widget, { attributeFilter: ["data-outlines"] });
+  tellOutlines();
+}
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", () => copy(button));

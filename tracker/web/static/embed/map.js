@@ -26,7 +26,7 @@ export class RegionMap extends Standings {
     const level = contest.levels.find(({ id }) => id === below[0]?.level)?.name[language] ?? "";
     return frame(asked,
       below.length > 0 && h("p", { class: "rc-subtitle" }, words.map_title.replace("{level}", level)),
-      this.outlines && draw(this.outlines, below),
+      this.outlined(below),
       h("ul", { class: "rc-tiles" }, below.map(tile)),
       h("ul", { class: "rc-legend" }, contest.options.map((option) =>
         h("li", {}, swatch(option), " ", h("b", {}, String(option.number)), " ", option.short, " ",
@@ -34,15 +34,24 @@ export class RegionMap extends Standings {
       h("p", { class: "rc-half-label" }, words.map_note));
   }
 
+  /** How it went is said in `data-outlines`, for whoever looks for the mistake in a file. */
+  outlined(below) {
+    const drawn = this.outlines && draw(this.outlines, below);
+    if (this.outlines) this.dataset.outlines = drawn ? "drawn" : "unknown";
+    return drawn;
+  }
+
   async begin() {
     super.begin();
     const life = this.life;
     const url = this.getAttribute("geojson");
     this.outlines = null;
+    delete this.dataset.outlines;
     if (!url) return;
     const outlines = await regionsOf(url).catch(() => null);
     if (!life.alive) return;
     this.outlines = outlines;
+    if (!outlines) this.dataset.outlines = "unread";
     if (life.box) this.build(life);
   }
 
