@@ -179,6 +179,8 @@ def test_every_state_is_previewed_from_made_up_numbers_and_left_again(browser, s
     for state, told in (
         ("before", "Belum ada suara yang masuk"),
         ("counting", "unggul sementara 10.670 suara"),
+        ("counting", "Tiga–Empat perlu 68,27% dari sisa suara itu"),
+        ("corrected", "Redaksi Contoh menyatakan kemenangan Lima–Enam"),
         ("corrected", "1 koreksi"),
         ("withdrawn", "menarik angkanya"),
         ("declared", "Ditetapkan oleh Panitia Contoh"),

@@ -301,7 +301,9 @@ TREE = """() => {
 def test_the_script_builds_what_the_server_wrote(browser, site, query, votes):
     """The two halves, server and script, must never tell two stories."""
     if votes:
-        site.do(site.world.move("9201", votes))
+        in_part = {"stations_reported": 3, "stations_total": 5}
+        site.do(site.world.move("9201", votes, figures=in_part))
+        site.do(site.world.call())
     without = browser.new_page(java_script_enabled=False)
     page = opened(browser, site.url(f"/embed/v1/contoh-2024/9?{query}"))
     page.wait_for_selector("main [data-state=live]")
@@ -319,6 +321,38 @@ def test_a_reader_without_a_script_reads_everything_in_the_frame(browser, site):
 
         assert frame.locator("[data-t=headline]").inner_text() == ("Andi unggul sementara 40 suara")
         assert frame.locator("[data-t='votes:a']").inner_text() == "120"
+
+
+def _let_open_what_is_out(site, *votes):
+    for district, stations in (("9101", 6), ("9102", 4)):
+        in_part = {"stations_reported": 3, "stations_total": stations}
+        site.do(site.world.move(district, votes, figures=in_part))
+    site.do(site.world.call())
+
+
+@pytest.mark.parametrize(
+    ("lang", "needs", "called"),
+    [
+        ("id", "dari sisa suara itu untuk melewati 50%", "Kantor Berita menyatakan kemenangan"),
+        ("en", "of those votes to pass 50%", "Kantor Berita calls it for Andi"),
+    ],
+)
+def test_the_full_widget_says_what_it_would_take_and_who_calls_it(
+    browser, site, lang, needs, called
+):
+    _let_open_what_is_out(site, 1_000, 900)
+    frame = site.url(f"/embed/v1/contoh-2024/9?lang={lang}")
+    still = browser.new_page(java_script_enabled=False)
+    still.goto(frame)
+    with Guest(site, snippet("standings").replace('lang="id"', f'lang="{lang}"')) as guest:
+        page = opened(browser, guest.url)
+        _wait(page, "live")
+
+        for shown in (still, page):
+            assert needs in _text(shown, "needs")
+            assert called in _text(shown, "called")
+    still.goto(f"{frame}&size=compact")
+    assert still.locator("[data-t=needs], [data-t=called]").count() == 0
 
 
 def test_a_frame_becomes_as_high_as_its_content_and_listens_to_nobody_else(browser, site):
@@ -361,7 +395,7 @@ def test_the_height_that_is_reserved_is_enough_on_a_phone(browser, size, lang):
     options = tuple(replace(o, name=name) for o, name in zip(OPTIONS, names, strict=True))
     contest = make_contest(id="contoh-2024+test", test=True, options=options)
     with Site(contest=contest) as site:
-        site.do(site.world.move("9101", (1_234_567, 987_654)))
+        _let_open_what_is_out(site, 1_234_567, 987_654)
         url = site.url(f"/embed/v1/contoh-2024+test/9?lang={lang}&size={size}")
         page = opened(browser, url, viewport=PHONE)
         _wait(page, "live")

@@ -7,7 +7,6 @@ import pytest
 
 from tests.builders import OPTIONS, REGIONS, make_contest, make_source
 from tests.web.world import World
-from tracker.core.entries import CalledBy
 from tracker.core.model import Calendar, Option, Region
 from tracker.errors import StorageUnavailable
 from tracker.web.texts import Speech, headline, notice, progress_share
@@ -485,9 +484,7 @@ async def test_before_anything_is_in_or_once_all_is_nobody_needs_anything(world)
 
 async def test_a_newsrooms_call_is_told_as_its_own_and_as_no_official_result(world):
     await world.move("9101", (120, 80))
-    body = CalledBy(option_id="a", by="siti", source="Kantor Berita")
-    await world.store.log.append("contoh-2024", body, now_ms=1_732_690_000_000)
-    await world.reduce()
+    await world.call("a", "Kantor Berita")
     text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
 
     assert "Kantor Berita calls it for Andi (27 Nov 13:46 WIB); this is not the official" in text

@@ -2,7 +2,7 @@
 
 from tests.builders import make_contest, make_numbers, make_reports
 from tracker.core.buckets import bucket_of
-from tracker.core.entries import Delta, Held, HeldDelta, Recap
+from tracker.core.entries import CalledBy, Delta, Held, HeldDelta, Recap
 from tracker.core.model import Provenance, Suspect
 from tracker.hub.hub import Hub
 from tracker.ports import DocumentState
@@ -76,6 +76,12 @@ class World:
             deltas=(Delta(region_id, "own", None, make_numbers(*votes)),),
         )
         await self.store.log.append_reports(self.contest.id, body, now_ms=1_732_690_000_000)
+        return await self.reduce()
+
+    async def call(self, option_id="a", source="Kantor Berita"):
+        """Let a newsroom call the contest."""
+        body = CalledBy(option_id=option_id, by="siti", source=source)
+        await self.store.log.append(self.contest.id, body, now_ms=1_732_690_000_000)
         return await self.reduce()
 
     async def reduce(self):

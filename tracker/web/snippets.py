@@ -11,7 +11,7 @@ WIDTH_MAX = 736
 KINDS = ("standings", "map", "chart")
 """What a widget shows of a region; the first is what an address without a wish means."""
 
-COMPACT_PX, FULL_PX, OPTION_PX, REGION_PX = 430, 520, 76, 48
+COMPACT_PX, FULL_PX, OPTION_PX, NEED_PX, REGION_PX = 430, 620, 76, 44, 48
 MAP_PX, TILES_PX, TILES, CHART_PX, LEGEND_PX = 520, 172, 3, 760, 26
 """What a phone needs; a wider page has some room left until the frame has spoken."""
 
@@ -55,9 +55,10 @@ def reserved_px(wish: Wish) -> int:
         return MAP_PX + lines * TILES_PX + wish.options * LEGEND_PX
     if wish.kind == "chart":
         return CHART_PX + wish.options * LEGEND_PX
-    base = COMPACT_PX if wish.size == "compact" else FULL_PX
-    listed = 0 if wish.size == "compact" else min(wish.below, FULL_REGIONS_MAX)
-    return base + wish.options * OPTION_PX + listed * REGION_PX
+    if wish.size == "compact":
+        return COMPACT_PX + wish.options * OPTION_PX
+    listed = min(wish.below, FULL_REGIONS_MAX)
+    return FULL_PX + wish.options * (OPTION_PX + NEED_PX) + listed * REGION_PX
 
 
 def frame_url(server: str, wish: Wish, **more: str) -> str:

@@ -12,7 +12,7 @@ const OPTIONS = [
 const REGIONS = [["91", "Kota Contoh Utara"], ["92", "Kota Contoh Selatan"], ["93", "Kabupaten Contoh"]];
 const AT = "2024-11-27T14:14:00Z";
 
-function contest(state = "fine", declared = null) {
+function contest(state = "fine", declared = null, called = null) {
   return {
     id: "contoh+test", test: true, offset: 0, time_zone: "Asia/Jakarta",
     title: { id: "Pemilihan Contoh", en: "Example election" },
@@ -21,7 +21,7 @@ function contest(state = "fine", declared = null) {
       { id: "city", name: { id: "kota/kabupaten", en: "city" } }],
     decision: "majority",
     official: { authority: { id: "Panitia Contoh", en: "Example Board" }, site: "", pages: {} },
-    declared, called: null, counting_source: "feed",
+    declared, called, counting_source: "feed",
     sources: [{ id: "feed", name: { id: "Umpan contoh", en: "Example feed" }, state,
       since: state === "fine" ? null : AT, reason: "" }],
   };
@@ -65,13 +65,27 @@ const DECLARED = {
   stage: "declared",
   recap: { by: "Panitia Contoh", at: "2024-12-08T09:00:00Z", document: "SK 1/2024" },
 };
+const CALLED = { source: "Redaksi Contoh", option: "c", at: AT };
+/** With 360 stations out, 216,000 votes at most: half of all 316,000 and one is 158,001. */
+const OUTLOOK = {
+  stations: 360, registered: null, valid_max: 216_000, cap: 600, says: "crossed", option: "c",
+  entrants: [], over_half: 70,
+  needs: {
+    a: { state: "needs", votes: 118_601, share: "54.91" },
+    b: { state: "needs", votes: 147_471, share: "68.27" },
+    c: { state: "needs", votes: 107_931, share: "49.97" },
+  },
+};
 const marks = { holds: 0, doubts: 0, corrections: 1 };
 
 /** Each is an answer of `/standings`, and how the connection is while it is shown. */
 export const EXAMPLES = {
   before: { answer: answer([null, null, null], 0), status: "live" },
-  counting: { answer: answer(COUNTED, 640), status: "live" },
-  corrected: { answer: answer([39_380, 10_530, 50_070], 640, { marks }), status: "live" },
+  counting: { answer: answer(COUNTED, 640, { outlook: OUTLOOK }), status: "live" },
+  corrected: {
+    answer: answer([39_380, 10_530, 50_070], 640, { marks }, contest("fine", null, CALLED)),
+    status: "live",
+  },
   withdrawn: { answer: answer(COUNTED, 640, {}, contest("withdrew")), status: "live" },
   declared: {
     answer: answer(COUNTED, 1_000, DECLARED, contest("fine", { at: "2024-12-08T09:00:00Z" })),

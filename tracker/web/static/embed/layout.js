@@ -13,6 +13,8 @@ export function layout(asked) {
     options(contest, row, words, contest.title[language] ?? ""),
     full && halved(contest, row) && h("p", { class: "rc-half-label" }, words.half),
     full && place("p", "outlook", "rc-outlook"),
+    full && place("p", "needs", "rc-outlook"),
+    full && place("p", "called", "rc-call"),
     full && worthListing(row, below) && regions(contest, below, words, language));
 }
 

@@ -29,7 +29,7 @@ export class RegionMap extends Standings {
       this.outlined(below),
       h("ul", { class: "rc-tiles" }, below.map(tile)),
       h("ul", { class: "rc-legend" }, contest.options.map((option) =>
-        h("li", {}, swatch(option), " ", h("b", {}, String(option.number)), " ", option.short, " ",
+        h("li", {}, swatch(option), " ", h("b", {}, String(option.number)), ` ${option.short} `,
           place("span", `ahead:${option.id}`, "rc-second")))),
       h("p", { class: "rc-half-label" }, words.map_note));
   }
