@@ -18,6 +18,7 @@ from tracker.core.rules import LANGUAGES
 from tracker.core.tree import Tree
 from tracker.errors import CommandError
 from tracker.web.embed_files import FILES
+from tracker.web.snippets import KINDS
 
 FIRST = LANGUAGES[0]
 EMBED = "/embed/v1"
@@ -104,7 +105,7 @@ def _of_region(contest: Contest, region_id: str) -> Iterator[Piece]:
     api, place = f"/v1/contests/{quote(contest.id)}", quote(region_id)
     for language in LANGUAGES:
         yield from _page(f"/c/{contest.id}/{place}", language)
-        yield from _page(f"/embed/v1/{contest.id}/{place}", language, optional=True)
+        yield from _frames(f"/embed/v1/{contest.id}/{place}", language)
     yield Piece(f"{api}/standings?root={place}&depth=1", f"{api}/standings.{place}.json")
     yield Piece(f"{api}/series?root={place}", f"{api}/series.{place}.json", optional=True)
     card = f"/card/{contest.id}/{place}.png"
@@ -115,6 +116,14 @@ def _page(path: str, language: str, *, optional: bool = False) -> Iterator[Piece
     yield Piece(
         f"{path}?lang={language}", f"{_front(language)}{path}/index.html", optional=optional
     )
+
+
+def _frames(path: str, language: str) -> Iterator[Piece]:
+    """Yield a region's frame of each kind; another than the first has a folder of its own."""
+    yield from _page(path, language, optional=True)
+    for kind in KINDS[1:]:
+        file = f"{_front(language)}{path}/{kind}/index.html"
+        yield Piece(f"{path}?lang={language}&show={kind}", file, optional=True)
 
 
 def _front(language: str) -> str:

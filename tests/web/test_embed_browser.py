@@ -159,15 +159,64 @@ def test_a_widget_that_is_taken_away_asks_no_more(browser, site):
         _wait(page, "live")
 
 
-def test_an_old_snippet_finds_the_archive_and_says_final(browser, site, tmp_path):
-    async def write():
-        app = site.world.app()
-        app.state.archived = "2024-12-20T05:00:00Z"
-        await app.state.live.tail.look_round()
-        contest = site.world.contest
-        await archive(app, contest, grow(contest), tmp_path / "a", lambda *_: None)
+async def _archived(world, out):
+    app = world.app()
+    app.state.archived = "2024-12-20T05:00:00Z"
+    await app.state.live.tail.look_round()
+    await archive(app, world.contest, grow(world.contest), out, lambda *_: None)
 
-    site.do(write())
+
+DRAWN = """() => {
+  const canvas = document.querySelector("canvas");
+  if (!canvas) return false;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const line = [0xB6, 0x73, 0x52];
+  return data.some((_, n) => n % 4 === 0 && line.every((part, m) => data[n + m] === part));
+}"""
+"""Whether a pixel has the colour of the first option's line."""
+
+
+def test_a_chart_draws_its_series_from_the_files_of_an_archive(browser, site, tmp_path):
+    for step, votes in enumerate(((300, 310), (900, 700)), 1):
+        site.do(site.world.move("9101", votes, at_ms=AT_MS + step * 1_200_000))
+    site.do(_archived(site.world, tmp_path / "a"))
+    with Files(tmp_path / "a") as files, Guest(files, snippet("chart")) as guest:
+        page = opened(browser, guest.url)
+        frame = opened(browser, files.url("/embed/v1/contoh-2024/9?show=chart&lang=en"))
+        for shown in (page, frame):
+            shown.wait_for_function(DRAWN)
+            rows = shown.locator(".rc-chart-table tbody tr").all_text_contents()
+
+            assert rows[-1] == "27 Nov 14:26 WIB56.25%43.75%"
+            assert len(rows) == 3
+            assert _text(shown, "as_of") == "archive: final since 20 Dec 12:00 WIB"
+
+
+@pytest.mark.parametrize(("lang", "told"), [("id", "Peta menurut kota"), ("en", "Map by city")])
+def test_a_frame_of_once_finds_its_kind_and_language_in_an_archive(
+    browser, site, tmp_path, lang, told
+):
+    site.do(_archived(site.world, tmp_path / "a"))
+    body = snippet("frame_map").replace("lang=id", f"lang={lang}")
+    with Files(tmp_path / "a") as files, Guest(files, body, policy="") as guest:
+        page = opened(browser, guest.url)
+        page.frame_locator("iframe").get_by_text(told).wait_for()
+        page.wait_for_function("() => document.querySelector('iframe').style.height !== ''")
+
+        assert page.troubles == []
+
+
+def test_a_frame_of_an_archive_is_led_to_no_other_server(browser, site, tmp_path):
+    site.do(_archived(site.world, tmp_path / "a"))
+    with Files(tmp_path / "a") as files:
+        page = opened(browser, files.url("/embed/v1/contoh-2024/9?show=map&lang=/evil.example"))
+        page.get_by_text("Peta menurut kota").wait_for()
+
+        assert page.url == files.url("/embed/v1/contoh-2024/9/map/?")
+
+
+def test_an_old_snippet_finds_the_archive_and_says_final(browser, site, tmp_path):
+    site.do(_archived(site.world, tmp_path / "a"))
     with Files(tmp_path / "a") as files, Guest(files, snippet("standings")) as guest:
         page = opened(browser, guest.url)
         _wait(page, "pinned")

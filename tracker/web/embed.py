@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tracker.core.rules import LANGUAGES
 from tracker.core.wire import Json
 from tracker.web.api import CACHED
 from tracker.web.asked import language_for
@@ -79,6 +80,7 @@ def _context(request: Request, shown: Shown, speech: Speech) -> dict[str, Any]:
         "absent": (MISSING, speech.words["not_published"]),
         "words": speech.words,
         "zone": speech.zone_name,
+        "first_language": LANGUAGES[0],
         "size": size if size in SIZES else SIZES[0],
         "theme": theme if theme in THEMES else None,
         "at": request.query_params.get("at"),

@@ -3,7 +3,7 @@
 import uPlot from "./uplot.js";
 import { frame } from "./layout.js";
 import { h, svg } from "./parts.js";
-import { address, contestAddress } from "./server.js";
+import { seriesAddress } from "./server.js";
 import { Standings } from "./standings.js";
 
 const POINTS = 300;
@@ -67,7 +67,7 @@ export class Chart extends Standings {
     if (life.given) return;
     const { contest } = life.asked;
     life.loaded = life.state.offset;
-    const url = address(contestAddress(contest, "/series"), { root: life.root, limit: POINTS });
+    const url = seriesAddress(life.settings, contest, life.root, POINTS);
     const answer = await fetch(url, { credentials: "omit" }).catch(() => null);
     if (!life.alive) return;
     if (!answer?.ok) { this.loadSoon(life); return; }

@@ -10,6 +10,27 @@ const AMP = new URLSearchParams(location.search).get("frame") === "amp";
 let parent = null;
 let told = 0;
 
+/**
+ * In an archive, the path of what the snippet asked for; its server of files knows no query.
+ * The page says in `data-archived` which language stands there without a name.
+ */
+function placeAsked() {
+  const { archived } = document.documentElement.dataset;
+  const asked = new URLSearchParams(location.search);
+  const [lang, show] = [asked.get("lang"), asked.get("show")];
+  const [path] = location.pathname.match(/\/embed\/v1\/[^/]+\/[^/]+/) ?? [];
+  if (!archived || !path || (!lang && !show)) return null;
+  const tongue = ["id", "en"].includes(lang) ? lang : document.documentElement.lang;
+  const front = tongue === archived ? "" : `/${tongue}`;
+  const place = `${front}${path}/${["map", "chart"].includes(show) ? `${show}/` : ""}`;
+  asked.delete("lang");
+  asked.delete("show");
+  return place === location.pathname ? null : `${place}?${asked}`;
+}
+
+const place = placeAsked();
+if (place !== null) location.replace(place);
+
 const heightNow = () => Math.ceil(document.body.getBoundingClientRect().height);
 
 function tell() {

@@ -31,6 +31,11 @@ export async function askArchive(contest, region) {
   return askSnapshot(address(contestAddress(contest, `/standings.${encodeURIComponent(root)}.json`)));
 }
 
+/** A series as the server draws it now, or as an archive keeps it. */
+export const seriesAddress = ({ archived }, contest, root, limit) => archived
+  ? address(contestAddress(contest, `/series.${encodeURIComponent(root)}.json`))
+  : address(contestAddress(contest, "/series"), { root, limit });
+
 /** Words, zones and the socket's address, asked for once a language; a failure is not kept. */
 export function settingsOf(language) {
   settings[language] ??= read(`settings.${language}.json`, "json").catch((error) => {
