@@ -64,6 +64,7 @@ class Site:
         socket_url = f"ws://{self._socket_host}:{self.hub_port}/v1/ws"
         app = self.world.app(socket_url=socket_url, accidents=self._accidents)
         config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1)
+        self._app = app
         self._server = uvicorn.Server(config)
         self._server.capture_signals = contextmanager(lambda: iter([None]))
         self.hub = await self.open_hub() if self._with_hub else None
@@ -81,6 +82,10 @@ class Site:
         for connection in list(self._server.server_state.connections):
             connection.transport.abort()
         await asyncio.sleep(0)
+
+    def tell_sockets(self, url):
+        """Let pages be told from now on that the hub's sockets are at *url*."""
+        self._app.state.socket_url = url
 
     async def open_hub(self):
         hub = self.world.hub()

@@ -30,6 +30,8 @@ const POLL_MS = 15_000;
 const POLLS_MAX = 8;
 /** Hubs send a heartbeat every 15 s; a browser can't see pings, so this is how silence shows. */
 const SILENCE_MS_MAX = 45_000;
+/** The first word comes at once, unless somebody on the way holds it back: they hold the next, too. */
+const FIRST_MS_MAX = 15_000;
 
 const ALERTS = ["alert", "alerts_from", "alerts_missed"];
 /** A refused stream of alerts is tried again within half a minute; the standings don't wait. */
@@ -152,7 +154,7 @@ export function follow({ url, sse, snapshot = null, contest, root = null, depth 
       if (events) streamFailures += 1;
       hangUp();
       later("reconnecting");
-    }, SILENCE_MS_MAX);
+    }, spoke ? SILENCE_MS_MAX : FIRST_MS_MAX);
   }
 
   function heard() {
@@ -227,9 +229,11 @@ export function follow({ url, sse, snapshot = null, contest, root = null, depth 
     if (root !== null) query.set("root", root);
     const opened = new EventSource(`${sse}?${query}`);
     events = opened;
+    spoke = false;
     if (onAlert) openAlerts();
     listen();
     opened.onmessage = ({ data }) => {
+      spoke = true;
       // A stream has no way to ask: one that does not fit starts again from a snapshot.
       take(JSON.parse(data), () => { hangUp(); state.epoch = null; later("reconnecting", 0); });
     };
