@@ -16,10 +16,11 @@ from tracker.core.wire import Json
 from tracker.web.api import is_known
 from tracker.web.asked import language_for
 from tracker.web.card_draw import ROWS_MAX, Card, CardRow, png_of
+from tracker.web.doubts import marks_say, stage_says
 from tracker.web.embed_files import SHARED
 from tracker.web.paste import source_name, speech_of, time_of
 from tracker.web.shown import Shown, cached, shown_of
-from tracker.web.texts import Speech, headline, progress
+from tracker.web.texts import Speech, headline, notice, progress
 
 KEPT_MAX = 200
 WAITING_MAX = 100
@@ -81,18 +82,43 @@ def card_of(shown: Shown, speech: Speech) -> Card:
     """Return what the card of a region says."""
     contest, row, words = shown.contest, shown.row, speech.words
     note = "" if contest["declared"] is not None else words["card_note"]
-    when = time_of(shown, speech)
+    when = time_of(shown, speech) if row["source_at"] or row["at"] else ""
     if shown.as_of is not None:
         when = words["as_of"].format(time=speech.time(shown.as_of))
     return Card(
         where=row["name"],
         title=contest["title"][speech.language],
         headline=headline(contest, row, speech),
-        counted=words["card_counted"].format(said=progress(row, speech), time=when),
-        source=words["card_source"].format(source=source_name(shown, speech), note=note).strip(),
+        counted=" · ".join(filter(None, (progress(row, speech), when))),
+        source=_source(shown, speech, note),
         rows=_rows(contest, row, speech),
+        more=_more(contest, speech),
+        notice=_notice(shown, speech),
         band=words["test_band"] if contest["test"] else "",
     )
+
+
+def _more(contest: Json, speech: Speech) -> str:
+    """Say how many options have no row; where there are too many, one row's place is for that."""
+    count = len(contest["options"])
+    if count <= ROWS_MAX:
+        return ""
+    return speech.words["card_more"].format(n=speech.count(count - ROWS_MAX + 1))
+
+
+def _source(shown: Shown, speech: Speech, note: str) -> str:
+    """Say whose numbers these are; of the official count, which document they are from."""
+    if shown.row["recap"] is not None:
+        return f"{stage_says(shown.contest, shown.row, speech)} {note}".strip()
+    said = speech.words["card_source"].format(source=source_name(shown, speech), note=note)
+    return said.strip()
+
+
+def _notice(shown: Shown, speech: Speech) -> str:
+    """Say what is wrong with the source, and how many numbers are held or were corrected."""
+    # The longer comes last: what has no room is cut off at the end.
+    said = (marks_say(shown.row, speech), notice(shown.contest, speech))
+    return " · ".join(filter(None, said))
 
 
 def _rows(contest: Json, row: Json, speech: Speech) -> tuple[CardRow, ...]:
@@ -100,7 +126,7 @@ def _rows(contest: Json, row: Json, speech: Speech) -> tuple[CardRow, ...]:
     shown = contest["options"]
     if len(shown) > ROWS_MAX:
         ranked = sorted(shown, key=lambda o: numbers[o["id"]]["rank"] or len(shown))
-        shown = ranked[:ROWS_MAX]
+        shown = ranked[: ROWS_MAX - 1]
     return tuple(
         CardRow(
             number=str(option["number"]),

@@ -49,7 +49,7 @@ EMBED: Mapping[str, Mapping[str, str]] = {
         "id": "Sumber: {source}, {time}; seperti ditampilkan {as_of}.",
         "en": "Source: {source}, {time}; as it was shown at {as_of}.",
     },
-    "card_counted": {"id": "{said} · {time}", "en": "{said} · {time}"},
+    "card_more": {"id": "dan {n} pilihan lain", "en": "and {n} more options"},
     "card_source": {
         "id": "Sumber: {source}. {note}",
         "en": "Source: {source}. {note}",
