@@ -150,5 +150,19 @@ def test_axe_finds_nothing_in_a_frame_of_any_kind(browser, site, kind, scheme):
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
 
 
+@pytest.mark.parametrize("kind", ["standings", *KINDS])
+def test_a_frame_in_the_sandbox_of_a_publishing_system_is_whole_and_live(browser, site, kind):
+    """What WordPress makes of an answer that it trusts by discovery alone."""
+    src = f"SERVER/embed/v1/contoh-2024/9?lang=id&amp;show={kind}#?secret=x1"
+    body = f'<iframe sandbox="allow-scripts" security="restricted" src="{src}"></iframe>'
+    with Guest(site, body, policy="") as guest:
+        page = opened(browser, guest.url)
+        frame = page.frame_locator("iframe")
+        frame.locator(f"realcount-{kind}[data-state=live]").wait_for()
+        site.do(site.world.move("9101", (2_000, 700)))
+
+        frame.get_by_text("Andi unggul sementara 1.300 suara").wait_for()
+
+
 def test_an_address_that_wishes_for_something_unknown_shows_the_standings(browser, site):
     assert _still(browser, _frame(site, "globe")).locator(".rc-options").count() == 1

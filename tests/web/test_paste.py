@@ -195,6 +195,36 @@ async def test_a_pasted_address_becomes_a_frame_that_is_live_by_itself(asked):
     assert f'height="{answer["height"]}"' in answer["html"]
 
 
+RICH = {
+    "type": "object",
+    "required": ["type", "version", "html", "width", "height"],
+    "properties": {
+        "type": {"const": "rich"},
+        "version": {"const": "1.0"},
+        "html": {"type": "string", "pattern": "^<iframe [^>]+></iframe>$"},
+        "width": {"type": "integer", "minimum": 1},
+        "height": {"type": "integer", "minimum": 1},
+        "title": {"type": "string"},
+        "provider_name": {"type": "string"},
+        "provider_url": {"type": "string", "format": "uri"},
+        "cache_age": {"type": "integer"},
+        "thumbnail_url": {"type": "string", "format": "uri"},
+        "thumbnail_width": {"type": "integer"},
+        "thumbnail_height": {"type": "integer"},
+    },
+    "dependentRequired": {"thumbnail_url": ["thumbnail_width", "thumbnail_height"]},
+    "additionalProperties": False,
+}
+"""What oembed.com says of a rich answer; the frame is one element, as WordPress takes it."""
+
+
+@pytest.mark.parametrize("kind", ["standings", "map", "chart"])
+async def test_an_oembed_answer_has_the_fields_of_the_specification(asked, kind):
+    url = f"http://testserver/c/contoh-2024/91?show={kind}"
+
+    jsonschema.validate((await _embedded(asked, url)).json(), RICH)
+
+
 async def test_a_low_place_gets_the_compact_widget(asked):
     answer = (await _embedded(asked, maxheight="600", maxwidth="300")).json()
 
