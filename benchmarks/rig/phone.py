@@ -1,4 +1,4 @@
-"""A slow phone: Chromium with its processor and its network held back, and what it saw of a page."""
+"""A slow phone: Chromium with its processor and network held back, and what it saw of a page."""
 
 import json
 from dataclasses import dataclass
@@ -9,8 +9,11 @@ from playwright.sync_api import Browser, CDPSession, Page
 from benchmarks.rig.views import View
 
 SIZE = {"width": 390, "height": 844}
-ONE_PROCESS = ("--disable-features=IsolateOrigins,site-per-process", "--disable-site-isolation-trials")
+ONE_PROCESS = ("--disable-site-isolation-trials",)
 """A frame of another origin is slowed with its page, as on a phone with little memory."""
+
+SETTLE_MS = 1_000
+"""A window of a desktop's Chromium first loads pages of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,10 @@ CONDITIONS = (
 WATCH = """({ numbers, live }) => {
   const seen = window.seen = { longest_ms: 0, shift: 0, numbers: null, usable: null };
   const watch = (type, take) =>
-    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
+    new PerformanceObserver((list) => list.getEntries().forEach(take))
+      .observe({ type, buffered: true });
   watch("longtask", ({ duration }) => { seen.longest_ms = Math.max(seen.longest_ms, duration); });
-  watch("layout-shift", ({ value, hadRecentInput }) => { if (!hadRecentInput) seen.shift += value; });
+  watch("layout-shift", (moved) => { if (!moved.hadRecentInput) seen.shift += moved.value; });
   const now = () => performance.timeOrigin + performance.now();
   const afterPaint = (work) => requestAnimationFrame(() => {
     const { port1, port2 } = new MessageChannel();
@@ -44,13 +48,16 @@ WATCH = """({ numbers, live }) => {
   const text = (place) => document.querySelector(place)?.textContent.trim();
   (function look() {
     if (!seen.numbers && text(numbers)) afterPaint(() => { seen.numbers ??= now(); });
-    if (live && !seen.usable && document.querySelector(live)) afterPaint(() => { seen.usable ??= now(); });
+    if (live && !seen.usable && document.querySelector(live)) {
+      afterPaint(() => { seen.usable ??= now(); });
+    }
     if (!seen.numbers || (live && !seen.usable)) requestAnimationFrame(look);
   })();
 }"""
 CLICKED = """(place) => place.addEventListener("click", (event) => {
   event.preventDefault();
-  requestAnimationFrame(() => setTimeout(() => { window.answered = performance.now() - event.timeStamp; }));
+  const answer = () => { window.answered = performance.now() - event.timeStamp; };
+  requestAnimationFrame(() => setTimeout(answer));
 })"""
 SEEN = """() => ({ ...window.seen, origin: performance.timeOrigin,
   painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null })"""
@@ -68,6 +75,7 @@ def open_view(browser: Browser, view: View, url: str, held: Condition) -> dict[s
     live = None if bare else view.live
     asked = {"numbers": view.numbers, "live": live}
     page.add_init_script(f"({WATCH})({json.dumps(asked)})")
+    page.wait_for_timeout(SETTLE_MS)
     wire = Wire(context.new_cdp_session(page), held)
     page.goto(url, wait_until="commit")
     frame = _frame_of(page, view, bare)
@@ -86,9 +94,9 @@ class Wire:
 
     def __init__(self, session: CDPSession, held: Condition) -> None:
         self.requests = self.wire_bytes = self.bytes = 0
-        session.on("Network.requestWillBeSent", lambda _: self._add(requests=1))
-        session.on("Network.dataReceived", lambda e: self._add(bytes=e["dataLength"]))
-        session.on("Network.loadingFinished", lambda e: self._add(wire=e["encodedDataLength"]))
+        session.on("Network.requestWillBeSent", self._ask)
+        session.on("Network.dataReceived", self._take)
+        session.on("Network.loadingFinished", self._end)
         session.send("Network.enable")
         rate = held.down_kbit * 1_000 / 8
         session.send(
@@ -102,10 +110,14 @@ class Wire:
         )
         session.send("Emulation.setCPUThrottlingRate", {"rate": held.cpu})
 
-    def _add(self, requests: int = 0, wire: float = 0, bytes: int = 0) -> None:
-        self.requests += requests
-        self.wire_bytes += int(wire)
-        self.bytes += bytes
+    def _ask(self, _event: dict[str, Any]) -> None:
+        self.requests += 1
+
+    def _take(self, event: dict[str, Any]) -> None:
+        self.bytes += event["dataLength"]
+
+    def _end(self, event: dict[str, Any]) -> None:
+        self.wire_bytes += int(event["encodedDataLength"])
 
     def figures(self) -> dict[str, float]:
         """Return what has come so far."""

@@ -1,6 +1,8 @@
 """Pages as the server renders them: whole without a script, honest, inert to hostile text."""
 
+import hashlib
 import re
+from base64 import b64encode
 
 import httpx
 import pytest
@@ -43,7 +45,7 @@ async def _page(world, url="/c/contoh-2024", desk=None, **headers):
 
 def _text(html):
     """What a reader without a script can read."""
-    body = re.sub(r"<script.*?</script>", "", html, flags=re.S)
+    body = re.sub(r"<(script|style).*?</\1>", "", html, flags=re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
@@ -212,17 +214,29 @@ async def test_a_page_needs_no_style_that_its_policy_refuses(world):
 
 async def test_static_files_change_their_address_with_their_content(world):
     html = (await _page(world)).text
-    address = re.search(r'href="(/static/page\.css\?v=[0-9a-f]{10})"', html)[1]
+    address = re.search(r'href="(/static/say\.js\?v=[0-9a-f]{10})"', html)[1]
     page = await _page(world, address)
 
     assert "immutable" in page.headers["cache-control"]
-    assert page.headers["content-type"].startswith("text/css")
+    assert page.headers["content-type"].startswith("text/javascript")
+
+
+@pytest.mark.parametrize(
+    "url", ["/", "/c/contoh-2024", "/wall/contoh-2024", "/embed/v1/contoh-2024/9"]
+)
+async def test_a_pages_style_is_in_the_page_and_its_policy_knows_it_by_digest(world, url):
+    page = await _page(world, url)
+    (style,) = re.findall(r"<style[^>]*>(.*?)</style>", page.text, flags=re.S)
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+    assert f"'sha256-{digest}'" in page.headers["content-security-policy"]
+    assert "unsafe" not in page.headers["content-security-policy"]
 
 
 async def test_the_page_is_small_enough_for_a_slow_phone(world):
-    """Everything that the first view needs, uncompressed: HTML, style, three modules, the icon."""
+    """Everything that the first view needs, uncompressed: HTML with its style, modules, icon."""
     await world.move()
-    names = ("page.css", "page.js", "client.js", "say.js", "icon.svg")
+    names = ("page.js", "client.js", "say.js", "icon.svg")
     sizes = [len((await _page(world, f"/static/{name}")).content) for name in names]
 
     assert len((await _page(world)).content) + sum(sizes) < 100_000

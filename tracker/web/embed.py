@@ -16,12 +16,13 @@ from tracker.core.rules import LANGUAGES
 from tracker.core.wire import Json
 from tracker.web.api import CACHED
 from tracker.web.asked import language_for
-from tracker.web.embed_files import SHARED, embed_asset
+from tracker.web.embed_files import SHARED, embed_asset, imported
 from tracker.web.embed_kinds import DASHES, ahead_texts, moments_of, tiles_of
 from tracker.web.pages import bars_of, render
 from tracker.web.paste import speech_of
 from tracker.web.shown import Shown, cached, shown_of
 from tracker.web.snippets import KINDS, Wish, page_url
+from tracker.web.styles import style_sources
 from tracker.web.texts import MISSING, Speech, level_name, page_texts, source_says
 
 SIZES = ("full", "compact")
@@ -52,7 +53,8 @@ def _policy(socket_url: str) -> str:
     """Return what a frame may do: its own files alone, in anybody's page."""
     parts = urlsplit(socket_url)
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "default-src 'none'; script-src 'self'; img-src 'self' data:; "
+        f"style-src 'self' {style_sources('embed/realcount.css')}; "
         f"connect-src 'self' {parts.scheme}://{parts.netloc}; base-uri 'none'; "
         "form-action 'none'; frame-ancestors *"
     )
@@ -87,6 +89,7 @@ def _context(request: Request, shown: Shown, speech: Speech) -> dict[str, Any]:
         "as_of": shown.as_of or archived,
         "page": page_url("", wish_of(shown, speech)),
         "embed_asset": embed_asset,
+        "modules": () if archived is not None else imported("realcount.js"),
     }
 
 

@@ -42,7 +42,7 @@ FILES = {
 EXPORTED = {"uplot.js": "uPlot"}
 """Scripts of others that make one global name: as a module they export it instead."""
 
-IMPORTED = re.compile(r'(from |import\()"\./([a-z]+\.js)"')
+IMPORTED = re.compile(r'(from |import |import\()"\./([a-z]+\.js)"')
 
 SOON = "public, max-age=300, stale-while-revalidate=86400"
 KEPT = "public, max-age=31536000, immutable"
@@ -73,6 +73,16 @@ def content(name: str) -> bytes:
     if name in EXPORTED:
         text += f"\nexport default {EXPORTED[name]};\n"
     return text.encode()
+
+
+@cache
+def imported(name: str) -> tuple[str, ...]:
+    """Return the modules that run before *name* does, in the order of their names."""
+    path, _ = FILES[name]
+    text = files("tracker.web").joinpath("static", path).read_text(encoding="utf-8")
+    direct = {found[2] for found in IMPORTED.finditer(text) if found[1] != "import("}
+    below = {other for one in direct for other in imported(one)}
+    return tuple(sorted(direct | below))
 
 
 @cache

@@ -5,13 +5,16 @@ from urllib.parse import urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tracker.web.styles import style_sources
+
 
 def page_policy(socket_url: str, *more: str) -> str:
     """Return what a page of ours may do: its own files, the socket, and to ask at *more*."""
     parts = urlsplit(socket_url)
     asked = " ".join(("'self'", f"{parts.scheme}://{parts.netloc}", *more))
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+        "default-src 'none'; script-src 'self'; font-src 'self'; "
+        f"style-src 'self' {style_sources('page.css', 'wall.css')}; "
         f"frame-src 'self'; img-src 'self' data:; connect-src {asked}; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'self'"
     )

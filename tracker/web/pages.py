@@ -29,6 +29,7 @@ from tracker.web.corrections import corrections_below, corrections_count, correc
 from tracker.web.feed import FORMATS
 from tracker.web.people_ask import asked_of
 from tracker.web.snippets import KINDS, Wish, card_url, link_url, page_url
+from tracker.web.styles import style
 from tracker.web.texts import (
     MISSING,
     Speech,
@@ -259,6 +260,7 @@ def render(request: Request, name: str, **context: Any) -> Response:
         w=words_of(language),
         here=context.pop("here", request.url.path),
         asset=asset,
+        style=style,
         missing=(MISSING, words_of(language)["not_published"]),
         public_url=request.app.state.public_url,
         accidents=request.app.state.accidents,

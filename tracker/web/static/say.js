@@ -236,7 +236,18 @@ export function textsOf(contest, root, rows, checkedAt, speech) {
     texts[`votes:${option.id}`] = speech.count(option.votes);
     texts[`share:${option.id}`] = speech.share(option.share);
   }
-  for (const child of below) Object.assign(texts, rowTexts(contest, child, speech));
+  for (const child of below) Object.assign(texts, rowTextsOnce(contest, child, speech));
+  return texts;
+}
+
+/** A row is another object when it moves; of hundreds, most have said what they say. */
+const said = new WeakMap();
+
+function rowTextsOnce(contest, row, speech) {
+  const held = said.get(row);
+  if (held && held.options === contest.options && held.speech === speech) return held.texts;
+  const texts = rowTexts(contest, row, speech);
+  said.set(row, { options: contest.options, speech, texts });
   return texts;
 }
 

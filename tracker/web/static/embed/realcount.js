@@ -10,6 +10,14 @@
  * `/embed/v1/` never changes meaning: attributes are added, never removed or given another sense.
  */
 
+// All that is needed is named here, so that it is asked for at once and not one import at a time.
+import "./client.js";
+import "./crier.js";
+import "./layout.js";
+import "./parts.js";
+import "./say.js";
+import "./server.js";
+import "./widget.js";
 import { Standings } from "./standings.js";
 
 const ELEMENTS = {

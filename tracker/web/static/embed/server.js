@@ -70,6 +70,8 @@ function link(root) {
 
 /** Give *root*, a document or a shadow tree, the widgets' style; our elements alone are in it. */
 export async function dress(root) {
+  // A frame of ours has the style in its page.
+  if (root.querySelector("style[data-realcount]")) return;
   if (!root.adoptedStyleSheets) { link(root); return; }
   style ??= sheetOf().catch((error) => { style = null; throw error; });
   const sheet = await style;
