@@ -143,6 +143,21 @@ async def test_both_clocks_and_the_official_page_are_on_it(world):
     assert 'href="https://official.example/9"' in text
 
 
+async def test_the_list_has_both_clocks(world):
+    await world.move()
+    await world.check()
+    text = _text((await _page(world, "/?lang=en")).text)
+
+    assert "Last checked 27 Nov 13:48 WIB Last changed 27 Nov 13:00 WIB" in text
+
+
+async def test_the_answer_where_official_numbers_are_leads_there(world):
+    html = (await _page(world, "/c/contoh-2024?lang=en")).text
+    answer = html.partition("Where are the official numbers?")[2].partition("</details>")[0]
+
+    assert 'href="https://official.example/9"' in answer
+
+
 async def test_a_test_run_says_so_everywhere():
     world = await World(make_contest(id="contoh-2024+test", test=True)).begin()
     for language, word in (("id", "UJI COBA"), ("en", "rehearsal numbers")):

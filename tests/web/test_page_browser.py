@@ -106,6 +106,65 @@ def test_numbers_move_without_a_reload(browser, site):
     assert page.troubles == []
 
 
+SAID = "() => document.getElementById('announce').textContent"
+
+
+def test_a_change_of_lead_is_said_once_and_numbers_are_not(browser, site):
+    site.do(site.world.move("9101", (120, 80)))
+    page = opened(browser, site.url())
+    wait_for(page, "live")
+    site.do(site.world.move("9101", (130, 80)))
+    _wait_votes(page, "130")
+    assert page.evaluate(SAID) == ""
+    site.do(site.world.move("9101", (130, 200)))
+    page.wait_for_selector("#announce:not(:empty)", state="attached")
+
+    said = "Provinsi Contoh: Budi unggul sementara 70 suara."
+    assert page.evaluate(SAID) == said
+    site.do(site.world.move("9101", (300, 200)))
+    _wait_votes(page, "300")
+    assert page.evaluate(SAID) == said
+
+
+def test_half_a_minute_lies_between_two_sentences_and_the_newest_is_said(browser, site):
+    site.do(site.world.move("9101", (120, 80)))
+    page = browser.new_page()
+    page.clock.install()
+    page.goto(site.url())
+    wait_for(page, "live")
+    for offset, votes in ((2, (120, 200)), (3, (300, 200)), (4, (300, 500))):
+        site.do(site.world.move("9101", votes))
+        page.wait_for_selector(f"body[data-offset='{offset}']")
+        page.clock.run_for(1_000)
+    assert page.evaluate(SAID) == "Provinsi Contoh: Budi unggul sementara 80 suara."
+    page.clock.run_for(30_000)
+
+    assert page.evaluate(SAID) == "Provinsi Contoh: Budi unggul sementara 200 suara."
+
+
+def test_a_paused_page_holds_still_says_so_and_goes_on_with_the_newest(browser, site):
+    site.do(site.world.move("9101", (120, 80)))
+    page = opened(browser, site.url())
+    wait_for(page, "live")
+    page.focus("#pause")
+    page.keyboard.press("Enter")
+    assert page.get_attribute("#pause", "aria-pressed") == "true"
+    assert "dijeda; angka terakhir pukul" in page.text_content("#status")
+    with page.expect_event("console", lambda said: said.text == "555"):
+        page.evaluate(
+            """() => { const { parse } = JSON; JSON.parse = (text) => { const it = parse(text);
+            if (it.op === "update") setTimeout(() => console.log(it.standings[0].options[0].votes));
+            return it; } }"""
+        )
+        site.do(site.world.move("9101", (555, 80)))
+    assert page.text_content('[data-t="votes:a"]') == "120"
+    page.keyboard.press("Enter")
+
+    assert page.text_content('[data-t="votes:a"]') == "555"
+    wait_for(page, "live")
+    assert page.troubles == []
+
+
 def test_another_name_makes_the_page_anew(browser, site):
     page = opened(browser, site.url())
     wait_for(page, "live")

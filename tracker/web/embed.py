@@ -16,7 +16,7 @@ from tracker.core.rules import LANGUAGES
 from tracker.core.wire import Json
 from tracker.web.api import CACHED
 from tracker.web.asked import language_for
-from tracker.web.embed_files import SHARED, embed_asset, imported
+from tracker.web.embed_files import SHARED, imported
 from tracker.web.embed_kinds import DASHES, ahead_texts, moments_of, tiles_of
 from tracker.web.pages import bars_of, render
 from tracker.web.paste import speech_of
@@ -88,7 +88,6 @@ def _context(request: Request, shown: Shown, speech: Speech) -> dict[str, Any]:
         "at": request.query_params.get("at"),
         "as_of": shown.as_of or archived,
         "page": page_url("", wish_of(shown, speech)),
-        "embed_asset": embed_asset,
         "modules": () if archived is not None else imported("realcount.js"),
     }
 

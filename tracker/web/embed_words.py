@@ -12,20 +12,11 @@ EMBED: Mapping[str, Mapping[str, str]] = {
         "en": "Numbers as they were shown at {time}; they change no more here.",
     },
     "source_now": {"id": "Sumber: {source}", "en": "Source: {source}"},
-    "pause": {"id": "Jeda", "en": "Pause"},
-    "resume": {"id": "Lanjutkan", "en": "Resume"},
-    "paused": {
-        "id": "dijeda; angka terakhir pukul {time}",
-        "en": "paused; last numbers at {time}",
-    },
     "polling": {"id": "diperbarui berkala", "en": "updated every so often"},
     "stopped_widget": {
         "id": "berhenti; angka terakhir pukul {time}",
         "en": "stopped; last numbers at {time}",
     },
-    "all_in": {"id": "Semua {total} TPS sudah masuk", "en": "All {total} stations are in"},
-    "said": {"id": "{where}: {sentence}.", "en": "{where}: {sentence}."},
-    "said_test": {"id": "Uji coba, {where}: {sentence}.", "en": "Test, {where}: {sentence}."},
     "sentence_leads": {
         "id": "{where}: {name} unggul sementara dengan {votes} suara, {share} ({source}, {time}).",
         "en": "{where}: {name} leads for now with {votes} votes, {share} ({source}, {time}).",

@@ -26,6 +26,7 @@ from tracker.web.api import headers_with, is_known, live_of
 from tracker.web.asked import language_for, region_of, replica_of
 from tracker.web.corrected import Corrected, corrected
 from tracker.web.corrections import corrections_below, corrections_count, corrections_etag
+from tracker.web.embed_files import embed_asset
 from tracker.web.feed import FORMATS
 from tracker.web.people_ask import asked_of
 from tracker.web.snippets import KINDS, Wish, card_url, link_url, page_url
@@ -55,8 +56,8 @@ _templates = Environment(
 async def show_contests(request: Request) -> Response:
     """Answer with the list of contests."""
     language = language_for(request)
-    rows = []
-    for _, replica in sorted(live_of(request).replicas.items()):
+    live, rows = live_of(request), []
+    for _, replica in sorted(live.replicas.items()):
         contest = contest_json(replica.contest, replica.state)
         speech = Speech(language, replica.contest.time_zone)
         (row,) = replica.standings([replica.tree.root])
@@ -69,6 +70,7 @@ async def show_contests(request: Request) -> Response:
                 "progress": progress(row, speech),
                 "share": speech.share(progress_share(row)),
                 "bar": progress_share(row) or "0",
+                "checked": speech.time(await live.checked_at(replica, replica.tree.root)),
                 "changed": speech.time(row["source_at"]),
             }
         )
@@ -160,6 +162,7 @@ def region_context(
 ) -> dict[str, Any]:
     """Return all that the page of *root* is made of."""
     contest = contest_json(replica.contest, replica.state)
+    official = official_page(replica.contest.official, replica.tree, root)
     rows = {
         row["region"]: row
         for row in replica.standings(members(replica.tree, Scope(replica.contest.id, root, 1)))
@@ -185,9 +188,9 @@ def region_context(
         "feeds": FORMATS,
         "colours": {option["id"]: option["colour"] for option in contest["options"]},
         "due": _due(contest, speech),
-        "official": official_page(replica.contest.official, replica.tree, root),
+        "official": official,
         "authority": contest["official"]["authority"].get(speech.language, ""),
-        "asked": asked_of(contest, speech),
+        "asked": asked_of(contest, official, speech),
         "final": _final(request, speech),
         "boot": _boot(request, replica, root, clocks=clocks, speech=speech),
     }
@@ -260,6 +263,7 @@ def render(request: Request, name: str, **context: Any) -> Response:
         w=words_of(language),
         here=context.pop("here", request.url.path),
         asset=asset,
+        embed_asset=embed_asset,
         style=style,
         missing=(MISSING, words_of(language)["not_published"]),
         public_url=request.app.state.public_url,

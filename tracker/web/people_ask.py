@@ -6,15 +6,15 @@ from tracker.core.wire import Json
 from tracker.web.speech import Speech
 
 
-def asked_of(contest: Json, speech: Speech) -> tuple[tuple[str, str], ...]:
-    """Return questions and answers: when, where, what it is, and why numbers move back."""
+def asked_of(contest: Json, official: str, speech: Speech) -> tuple[tuple[str, str, str], ...]:
+    """Return questions, answers and where these lead: when, where, what, why numbers fall."""
     words = speech.words
     authority = contest["official"]["authority"].get(speech.language, "")
     return (
-        (words["ask_when"], _when(contest, authority, speech)),
-        (words["ask_where"], words["tell_where"].format(authority=authority)),
-        (words["ask_what"], words["tell_what"].format(authority=authority)),
-        (words["ask_why_change"], words["tell_why_change"]),
+        (words["ask_when"], _when(contest, authority, speech), ""),
+        (words["ask_where"], words["tell_where"].format(authority=authority), official),
+        (words["ask_what"], words["tell_what"].format(authority=authority), ""),
+        (words["ask_why_change"], words["tell_why_change"], ""),
     )
 
 

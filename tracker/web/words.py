@@ -282,14 +282,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "id": "berhenti; muat ulang halaman ini",
         "en": "stopped; reload this page",
     },
-    "announce": {
-        "id": "{headline}. {progress}.",
-        "en": "{headline}. {progress}.",
+    "pause": {"id": "Jeda", "en": "Pause"},
+    "resume": {"id": "Lanjutkan", "en": "Resume"},
+    "paused": {
+        "id": "dijeda; angka terakhir pukul {time}",
+        "en": "paused; last numbers at {time}",
     },
-    "announce_test": {
-        "id": "Uji coba: {headline}. {progress}.",
-        "en": "Test: {headline}. {progress}.",
-    },
+    "all_in": {"id": "Semua {total} TPS sudah masuk", "en": "All {total} stations are in"},
+    "said": {"id": "{where}: {sentence}.", "en": "{where}: {sentence}."},
+    "said_test": {"id": "Uji coba, {where}: {sentence}.", "en": "Test, {where}: {sentence}."},
     "feed_panel": {"id": "Ganggu umpan uji coba", "en": "Disturb the test feed"},
     "feed_done": {"id": "{name}: dimulai", "en": "{name}: under way"},
     "feed_ended": {"id": "{name}: diakhiri", "en": "{name}: over"},

@@ -1,13 +1,13 @@
 /** Keeps a server-rendered page at the newest numbers. Places and words are those of say.js. */
 
 const me = document.querySelector('script[type="module"][data-client]');
-const [{ follow }, { MISSING, Speech, fill, optionOf, progressShare, textsOf: textsFor }] =
-  await Promise.all([import(me.dataset.client), import(me.dataset.say)]);
+const [{ follow }, { Crier, eventsOf }, say] =
+  await Promise.all([import(me.dataset.client), import(me.dataset.crier), import(me.dataset.say)]);
+const { MISSING, Speech, fill, optionOf, progressShare, textsOf: textsFor } = say;
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
 const { language, words, root } = boot;
 const CLOCKS_MS = 15_000;
-const ANNOUNCE_MS = 30_000;
 
 /** The run's time: that of the last heartbeat, plus what has passed here since. */
 let beat = { ms: Date.parse(boot.now), at: performance.now() };
@@ -99,6 +99,7 @@ function listCorrections(row) {
 
 async function writeCorrections() {
   correctedSoon = null;
+  if (paused) { correctedTold = null; return; }
   const url = `/c/${boot.contest_id}/${encodeURIComponent(root)}/corrections?lang=${language}`;
   const answer = await fetch(url).catch(() => null);
   if (!answer || !answer.ok) return;
@@ -110,16 +111,16 @@ async function writeCorrections() {
 
 let contest = boot.contest;
 let checkedAt = boot.checked_at;
-let saidAt = -ANNOUNCE_MS;
-let said = document.querySelector("[data-t=headline]").textContent;
 
-function announce(texts) {
-  const sentence = texts.headline;
-  if (sentence === said || performance.now() - saidAt < ANNOUNCE_MS) return;
-  said = sentence;
-  saidAt = performance.now();
-  document.getElementById("announce").textContent =
-    fill(contest.test ? words.announce_test : words.announce, { headline: sentence, progress: texts.progress });
+const crier = new Crier(document.getElementById("announce"));
+
+/** Events alone are said, one sentence in half a minute; the numbers themselves never are. */
+function announce(texts, rows) {
+  const row = rows.get(root);
+  const total = speech.count(row.stations.total);
+  const said = { ...texts, all_in: fill(words.all_in, { total }) };
+  crier.hear(eventsOf(contest, row, texts), said, (sentence) =>
+    fill(contest.test ? words.said_test : words.said, { where: row.name, sentence }));
 }
 
 const later = (one, other) => (one && Date.parse(one) > Date.parse(other) ? one : other);
@@ -156,12 +157,16 @@ function reloadSoon() {
   reloading ??= setTimeout(() => location.reload(), Math.random() * RELOAD_MS_MAX);
 }
 
-let held = { standings: new Map(boot.standings.map((row) => [row.region, row])) };
+let held = {
+  contest: null, standings: new Map(boot.standings.map((row) => [row.region, row])),
+  epoch: boot.epoch, offset: boot.offset, sources: [], now: null,
+};
+
+let paused = false;
 
 function onState(state) {
-  if (isDefinedAnew(state)) { reloadSoon(); return; }
-  listCorrections(state.standings.get(root));
   held = state;
+  if (!paused && isDefinedAnew(state)) { reloadSoon(); return; }
   contest = state.contest ?? contest;
   if (state.now) {
     if (Date.parse(state.now) !== beat.ms) beat = { ms: Date.parse(state.now), at: performance.now() };
@@ -172,11 +177,16 @@ function onState(state) {
     // Part of a contest was checked no earlier than the oldest document of the whole.
     checkedAt = root === boot.top ? source.checked_at : later(checkedAt, source.checked_at);
   }
+  if (!paused) show(state);
+}
+
+function show(state) {
+  listCorrections(state.standings.get(root));
   const texts = textsOf(contest, state.standings, checkedAt);
   write(texts, { flash: true });
   draw(state.standings);
   linkForms(state.standings.get(root));
-  announce(texts);
+  announce(texts, state.standings);
   document.title = document.title.replace(/: .* · /, () => `: ${texts.headline} · `);
   document.body.dataset.offset = String(state.offset);
   lastNumbersMs = nowMs();
@@ -188,15 +198,34 @@ let lastNumbersMs = nowMs();
 /** A page that was never connected has lost nothing yet; after this long it should say so. */
 const FIRST_MS = 10_000;
 let wasLive = false;
+let connection = "connecting";
 
 function onStatus(told) {
   const first = told === "reconnecting" && !wasLive && performance.now() < FIRST_MS;
-  const state = first ? "connecting" : told;
-  wasLive ||= state === "live";
+  connection = first ? "connecting" : told;
+  wasLive ||= connection === "live";
+  const state = paused ? "paused" : connection;
   const sentence = fill(words[state], { time: speech.clock(lastNumbersMs) });
   status.dataset.state = state;
   if (status.textContent !== sentence) status.textContent = sentence;
 }
+
+/** Whoever reads may hold the numbers still; a wall has nobody who could. */
+function pauseOrGoOn(button) {
+  paused = !paused;
+  button.setAttribute("aria-pressed", String(paused));
+  button.textContent = paused ? words.resume : words.pause;
+  if (!paused) onState(held);
+  onStatus(connection);
+}
+
+const pause = document.getElementById("pause");
+if (pause) {
+  pause.disabled = false;
+  pause.addEventListener("click", () => pauseOrGoOn(pause));
+}
+// What the page was opened with is known, so that only what comes later is news.
+announce(textsOf(contest, held.standings, checkedAt), held.standings);
 
 follow({
   // Where nobody told the server its name, it is the one by which this page was reached.
@@ -211,7 +240,9 @@ follow({
   onStatus,
 });
 
-setInterval(() => write(textsOf(contest, held.standings, checkedAt), { flash: false }), CLOCKS_MS);
+setInterval(() => {
+  if (!paused) write(textsOf(contest, held.standings, checkedAt), { flash: false });
+}, CLOCKS_MS);
 
 /** A map and a chart cost nobody anything who does not open them. */
 for (const place of document.querySelectorAll("details[data-widget]")) {
