@@ -151,6 +151,15 @@ async def test_the_list_has_both_clocks(world):
     assert "Last checked 27 Nov 13:48 WIB Last changed 27 Nov 13:00 WIB" in text
 
 
+async def test_the_stages_of_a_count_are_listed_with_the_one_that_it_is_in(world):
+    text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+    assert "Stages provisional count recapitulation of the district" in text
+
+    await world.recap("declared", "9", (2_100, 1_900))
+    html = (await _page(world, "/c/contoh-2024?lang=en")).text
+    assert re.findall(r'data-stage="(\w+)" data-now="now" aria-current="step"', html) == ["declared"]
+
+
 async def test_the_answer_where_official_numbers_are_leads_there(world):
     html = (await _page(world, "/c/contoh-2024?lang=en")).text
     answer = html.partition("Where are the official numbers?")[2].partition("</details>")[0]

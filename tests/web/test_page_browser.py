@@ -208,11 +208,13 @@ def test_what_is_held_recapitulated_and_declared_is_written_alike(browser, site,
     ):
         site.do(step)
         page.wait_for_selector(f"body[data-offset='{offset}']")
-        live = _texts(page)
+        live, stages = _texts(page), page.inner_html(".stages")
         page.reload()
         wait_for(page, "live")
 
         assert live == _texts(page)
+        assert page.inner_html(".stages") == stages
+    assert page.locator(".stages [aria-current]").get_attribute("data-stage") == "declared"
 
 
 def test_a_page_without_sockets_lives_on_event_streams(browser):

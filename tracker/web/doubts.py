@@ -8,6 +8,9 @@ from tracker.core.wire import Json
 from tracker.web.speech import Speech
 from tracker.web.words import listed
 
+STAGES = ("counting", "recap_kecamatan", "recap_kota", "recap_provinsi", "declared")
+"""What a count goes through, in this order."""
+
 TIERS = ("recap_provinsi", "recap_kota", "recap_kecamatan")
 
 

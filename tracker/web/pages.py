@@ -26,6 +26,7 @@ from tracker.web.api import headers_with, is_known, live_of
 from tracker.web.asked import language_for, region_of, replica_of
 from tracker.web.corrected import Corrected, corrected
 from tracker.web.corrections import corrections_below, corrections_count, corrections_etag
+from tracker.web.doubts import STAGES
 from tracker.web.embed_files import embed_asset
 from tracker.web.feed import FORMATS
 from tracker.web.people_ask import asked_of
@@ -189,6 +190,7 @@ def region_context(
         "colours": {option["id"]: option["colour"] for option in contest["options"]},
         "due": _due(contest, speech),
         "official": official,
+        "stages": STAGES,
         "authority": contest["official"]["authority"].get(speech.language, ""),
         "asked": asked_of(contest, official, speech),
         "final": _final(request, speech),

@@ -162,6 +162,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "recapitulation of the province",
     },
     "tier_declared": {"id": "hasil yang ditetapkan", "en": "declared result"},
+    "tier_counting": {"id": "penghitungan sementara", "en": "provisional count"},
+    "stages_title": {"id": "Tahapan", "en": "Stages"},
+    "stage_now": {"id": "sekarang", "en": "now"},
     "out": {
         "id": "Belum masuk: {stations} TPS, paling banyak {votes} suara sah ({cap} per TPS).",
         "en": "Still out: {stations} stations, at most {votes} valid votes ({cap} a station).",

@@ -50,6 +50,10 @@ function draw(rows) {
     option.toggleAttribute("data-leads", leads);
     option.querySelector(".tag").hidden = !leads;
   }
+  for (const step of document.querySelectorAll("[data-stage]")) {
+    if (step.dataset.stage === rows.get(root).stage) step.setAttribute("aria-current", "step");
+    else step.removeAttribute("aria-current");
+  }
   for (const cell of document.querySelectorAll("[data-o]")) {
     const row = rows.get(cell.closest("[data-row]").dataset.row);
     cell.toggleAttribute("data-first", row?.leader === cell.dataset.o);
