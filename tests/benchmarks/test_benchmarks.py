@@ -12,6 +12,7 @@ from tests.tidy.code import ROOT
 
 SMALL = {
     "fold": ["50", "--runs", "1"],
+    "first_view": ["region", "--condition", "slow 4G, 4x", "--runs", "1"],
     "history": ["300", "--runs", "1"],
     "judgement": ["tests/benchmarks/stations"],
     "latency": ["2", "--runs", "1", "--appends", "2"],
@@ -30,6 +31,23 @@ PROMISED = {
         "entries_per_reducer_cpu_s",
         "peak_rss_mib",
         "options",
+    },
+    "first_view": {
+        "page",
+        "condition",
+        "paint_ms",
+        "numbers_ms",
+        "usable_ms",
+        "click_ms",
+        "longest_task_ms",
+        "shift",
+        "requests",
+        "wire_bytes",
+        "bytes",
+        "bare_wire_bytes",
+        "bare_paint_ms",
+        "bare_numbers_ms",
+        "numbers_ratio",
     },
     "history": {
         "entries",
@@ -89,7 +107,11 @@ def printed(name: str, *arguments: str) -> list[dict[str, object]]:
 
 @pytest.mark.processes
 @pytest.mark.parametrize("name", SMALL)
-def test_a_benchmark_prints_one_line_of_what_it_promises(name: str) -> None:
+def test_a_benchmark_prints_one_line_of_what_it_promises(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    if name == "first_view":
+        request.getfixturevalue("chromium")
     (line,) = printed(name, *SMALL[name])
     assert set(line) == PROMISED[name] | {"benchmark", "runs", "machine"}
     assert (line["benchmark"], line["runs"]) == (name, 1)
