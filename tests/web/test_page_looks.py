@@ -113,9 +113,12 @@ def test_the_leader_alone_is_marked_as_leads_change(browser):
 
 def test_a_keyboard_skips_to_the_numbers(browser, site):
     page = opened(browser, site.url())
+    wait_for(page, "live")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Langsung ke angka"
     page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Jeda"
     page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.textContent") == "Kota Satu"
