@@ -17,7 +17,6 @@ from tracker.web.api import live_of
 from tracker.web.asked import language_for
 from tracker.web.customizer_words import CUSTOMIZER
 from tracker.web.embed import SIZES, THEMES, wish_of
-from tracker.web.embed_files import embed_asset
 from tracker.web.headers import page_policy
 from tracker.web.history import moment_of_text
 from tracker.web.pages import render
@@ -85,7 +84,6 @@ def _context(request: Request, shown: Shown, says: Mapping[str, str]) -> dict[st
         "card": snippets.card_url("", replace(wish, at="")),
         "asked": _query(request),
         "query": lambda **changes: urlencode(_query(request) | changes),
-        "embed_asset": embed_asset,
     }
 
 
