@@ -65,7 +65,7 @@ function lines(contest, row, option) {
   return [
     h("tr", { "data-option": option.id },
       h("th", { scope: "row" }, badge(option), " ",
-        h("span", { class: "rc-name" }, option.name), " ",
+        h("span", { class: "rc-name" }, option.name.replaceAll(" – ", "\u00a0– ")), " ",
         place("span", "leading", "rc-tag")),
       h("td", { class: "rc-votes" }, place("span", `votes:${option.id}`)),
       h("td", { class: "rc-share" }, place("b", `share:${option.id}`))),
