@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
 from starlette.types import Message, Scope
@@ -133,7 +133,8 @@ def _front(language: str) -> str:
 def _file(out: Path, piece: Piece, kind: str, body: bytes) -> int:
     if kind.startswith(HTML):
         body = static_links(body.decode()).encode()
-    file = out / piece.file.lstrip("/")
+    # A server of files takes the quotes off an address before it looks for the file.
+    file = out / unquote(piece.file).lstrip("/")
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(body)
     return len(body)
@@ -169,7 +170,7 @@ async def asked(app: Starlette, url: str) -> tuple[int, str, bytes]:
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",
-        "path": path,
+        "path": unquote(path),
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "root_path": "",

@@ -9,6 +9,7 @@ from camera import Camera
 
 LIVE, REHEARSAL = "pgm1", "pvw1"
 PANEL: Any = {"width": 1600, "height": 1000}
+ENTERED = (4_950, 480, 5_610)
 MINUTES_7_MS = 7 * 60_000
 
 
@@ -65,10 +66,11 @@ def rehearse(camera: Camera, **setup: str) -> None:
 
 
 def enter(camera: Camera) -> None:
-    """Enter numbers by hand for the region that runs."""
+    """Enter numbers by hand for a region."""
     night = camera.night
-    given = {"region": night.root, "votes.1": 1_100_000, "votes.3": 1_350_000, "reported": 9_000}
-    night.act("override", REHEARSAL, **given)
+    options = night.ask("GET", "/v1/contests/{id}").json()["options"]
+    votes = {f"votes.{option['id']}": n for option, n in zip(options, ENTERED, strict=False)}
+    night.act("override", REHEARSAL, region=night.region, reported=30, total=41, **votes)
 
 
 def forgotten(page: Page, channel: str, camera: Camera) -> None:

@@ -21,7 +21,8 @@ COMMAND = (sys.executable, "-c", "from tracker.cli import main; main()")
 LOOK_S = 0.5
 GIVE_UP_S = 600
 HTTP_TIMEOUT_S = 30
-SAID = re.compile(r"^\s+(reader|socket|their token)\s+(\S+)$")
+DAY_S = 86_400
+SAID = re.compile(r"^\s+(reader|socket|their token|feed)\s+(\S+)$")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Night:
     region: str
     socket: str
     token: str
+    feed: str
     folder: Path
 
     def url(self, path: str) -> str:
@@ -52,8 +54,9 @@ class Night:
         return self.ask("POST", f"/v1/air/{channel}/{action}", **given).json()
 
     def disturb(self, accident: str) -> None:
-        """Let *accident* happen to the feed."""
-        self.ask("POST", f"/demo/accidents/{accident}").raise_for_status()
+        """Let *accident* happen to the feed, until it is over by `calm`."""
+        order = {"duration_s": DAY_S}
+        httpx.post(f"{self.feed}/accidents/{accident}", json=order, timeout=HTTP_TIMEOUT_S)
 
     def calm(self, accident: str) -> None:
         """Let *accident* be over."""
@@ -69,6 +72,10 @@ class Night:
     def until_counted(self, per_cent: int) -> None:
         """Wait until so much of the stations are in."""
         self.until(lambda told: _counted(told) >= per_cent)
+
+    def until_source(self, state: str) -> None:
+        """Wait until the first source is in *state*."""
+        self.until(lambda told: told["contest"]["sources"][0]["state"] == state)
 
     def command(self, *words: str, **environment: str) -> str:
         """Return what `realcount WORDS` prints."""
@@ -111,7 +118,7 @@ def _read(lines: Iterator[str]) -> dict[str, str]:
     for line in lines:
         if found := SAID.match(line):
             said[found[1]] = found[2]
-        if "their token" in said:
+        if "feed" in said:
             break
     return said
 
@@ -122,4 +129,5 @@ def _found(said: dict[str, str], folder: Path) -> Night:
     root = told["root"]
     below = httpx.get(f"{site}/v1/contests/{contest}/standings", timeout=HTTP_TIMEOUT_S).json()
     region = next(r["region"] for r in below["standings"] if r["parent"] == root)
-    return Night(site, contest, root, region, said["socket"], said["their token"], folder)
+    feed = said["feed"].removesuffix("/state")
+    return Night(site, contest, root, region, said["socket"], said["their token"], feed, folder)

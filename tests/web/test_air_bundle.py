@@ -48,6 +48,23 @@ def test_it_follows_the_server_and_keeps_its_last_frame_without_it(browser, tmp_
 
 
 @pytest.mark.browser
+def test_what_spx_sends_at_first_is_the_channel_of_the_bundle_and_its_theme(browser, tmp_path):
+    with Air() as site:
+        site.on_air("pvw1", theme="light")
+        page = renderer(browser, bundled(tmp_path, site.url(""), "--channel", "pvw1"), SMALL)
+        page.evaluate(
+            """() => {
+              const fields = SPXGCTemplateDefinition.DataFields;
+              update(JSON.stringify({ f4: "dark", f5: "crawl" }));
+              update(JSON.stringify(Object.fromEntries(fields.map((f) => [f.field, f.value]))));
+              play();
+            }"""
+        )
+        shows(page, "Provinsi Contoh")
+        page.wait_for_selector(".air-stage[data-theme=light][data-layout=lower]")
+
+
+@pytest.mark.browser
 def test_a_frame_of_yesterday_is_not_shown(browser, tmp_path):
     with Air() as site:
         site.on_air()

@@ -64,6 +64,15 @@ def test_the_keyboard_alone_drives_two_renderers(site, browser):
     assert page.troubles == []
 
 
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_a_panel_is_no_wider_than_its_screen(browser, width):
+    with Air(title={"id": "Pemilihan Contoh " * 6, "en": "Example election " * 6}) as site:
+        site.on_air("pvw1")
+        page = panel(browser, site, "pvw1", viewport={"width": width, "height": 900})
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_escape_leaves_everything_on_air(site, browser):
     site.on_air()
     page = panel(browser, site)
@@ -76,11 +85,18 @@ def test_escape_leaves_everything_on_air(site, browser):
     assert site.act("lock")["state"] == "running"
 
 
-def test_a_live_channel_says_on_the_panel_why_it_refuses_a_test_run(browser):
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("id", "Kanal siaran tidak menayangkan angka TEST: contoh-2024 adalah latihan"),
+        ("en", "A live channel shows no TEST numbers: contoh-2024 is a rehearsal"),
+    ],
+)
+def test_a_live_channel_says_on_the_panel_why_it_refuses_a_test_run(browser, language, why):
     with Air(test=True) as site:
-        page = panel(browser, site)
+        page = panel(browser, site, lang=language)
         page.click("#setup button")
-        page.locator("#said", has_text="is a live channel and contoh-2024 is a TEST run").wait_for()
+        page.locator("#said", has_text=why).wait_for()
         air = renderer(browser, site.url("/air/ticker?channel=pgm1"), (480, 270))
         assert air.locator(".lower.on").count() == 0
 

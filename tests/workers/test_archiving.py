@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.builders import make_contest
 from tests.web.world import World
 from tracker.core.tree import grow
 from tracker.errors import CommandError
@@ -41,6 +42,15 @@ async def test_every_region_has_a_page_in_both_languages_that_says_it_is_final(w
     assert "archive: final since 20 Dec 12:00 WIB" in english
     for page in (indonesian, english):
         assert "<script" not in page
+
+
+async def test_a_rehearsal_can_be_archived_although_its_id_has_a_plus(tmp_path):
+    world = await World(make_contest(id="contoh-2024+test", test=True)).begin()
+    await world.move("9101", (1_200, 800))
+    await _archived(world, tmp_path / "a")
+
+    assert (tmp_path / "a/c/contoh-2024+test/index.html").is_file()
+    assert (tmp_path / "a/v1/contests/contoh-2024+test/standings.9.json").is_file()
 
 
 async def test_links_lead_to_files_of_the_archive(world, tmp_path):

@@ -34,9 +34,11 @@ FONTS = ("inter-600", "inter-800")
 def bundle_files(server: str, channel: str) -> dict[str, bytes]:
     """Return the files of a bundle by their names; it follows *channel* of *server*."""
     settings = msgspec.json.encode({"server": server.rstrip("/"), "channel": channel}).decode()
-    page = PAGE.format(
-        definition=asset_body("spx.js").decode().strip(), settings=json_script(settings)
+    # SPX sends every field with its first value, so the channel stands there too.
+    definition = (
+        asset_body("spx.js").decode().strip().replace('value: "pgm1"', f'value: "{channel}"')
     )
+    page = PAGE.format(definition=definition, settings=json_script(settings))
     return {
         "realcount.html": page.encode(),
         "air.js": asset_body("air.js"),

@@ -72,8 +72,9 @@
       var name = NAMES[key] || key;
       var value = given[key];
       if (SETTINGS.indexOf(name) < 0 || (!isText(value) && typeof value !== "number")) return;
-      if (name === "theme" && THEMES.indexOf(value) < 0) return;
-      if (name === "layout" && LAYOUTS.indexOf(value) < 0) return;
+      // An empty one is the channel's again.
+      if (name === "theme" && value && THEMES.indexOf(value) < 0) return;
+      if (name === "layout" && value && LAYOUTS.indexOf(value) < 0) return;
       found[name] = String(value);
     });
     return found;

@@ -14,7 +14,7 @@ const clock = new Intl.DateTimeFormat(language === "id" ? "id-ID" : "en-GB", {
   timeZone: boot.contest.time_zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit",
 });
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
-const time = (text) => (text ? `${clock.format(new Date(text))} ${boot.zone_name}` : "");
+const time = (text) => (text ? `${clock.format(new Date(text)).replace(",", "")} ${boot.zone_name}` : "");
 const said = (texts) => texts?.[language] ?? Object.values(texts ?? {})[0] ?? "";
 
 /** Text alone ever comes into the page: what a feed says obeys nobody. */
