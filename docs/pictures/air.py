@@ -40,8 +40,9 @@ def themes(camera: Camera, name: str) -> None:
 
 def panel(camera: Camera, name: str) -> None:
     """The panel of a rehearsal channel that is on, with numbers that somebody entered."""
-    rehearse(camera)
+    rehearse(camera, language="en")
     enter(camera)
+    camera.night.act("skip", REHEARSAL, region=camera.night.region)
     with camera.page(f"/air/panel/{REHEARSAL}?lang=en", **PANEL) as page:
         frame = page.frame_locator(".preview iframe")
         frame.locator(".lower.on .card.on").wait_for()

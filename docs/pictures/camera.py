@@ -89,8 +89,9 @@ class Camera:
         size = page.viewport_size
         assert size is not None, "a page of ours has a size"
         page.evaluate(SETTLED)
-        cut = {"x": 0, "y": 0, **size, "scale": 1} | (clip or {})
-        # Playwright itself writes no WebP.
+        # Playwright itself writes no WebP, and a bare capture forgets the scale of a phone.
+        scale = page.evaluate("devicePixelRatio")
+        cut = {"x": 0, "y": 0, **size, "scale": scale} | (clip or {})
         taken = page.context.new_cdp_session(page).send(
             "Page.captureScreenshot",
             {"format": "webp", "quality": QUALITY, "clip": cut, "captureBeyondViewport": True},
@@ -125,7 +126,7 @@ class Camera:
         """Write *pictures*, which are JPEG, one below the other."""
         encoded = [base64.b64encode(picture).decode() for picture in pictures]
         rows = "".join(f'<img src="data:image/jpeg;base64,{text}">' for text in encoded)
-        context = self.browser.new_context(viewport={"width": width, "height": 900})
+        context = self.browser.new_context(viewport={"width": width, "height": 10})
         try:
             page = context.new_page()
             page.set_content(
@@ -143,7 +144,7 @@ class Camera:
 
 
 TERMINAL = """<body style="margin:0"><pre style="display:inline-block;margin:0;padding:18px 22px;\
-background:#14171c;color:#e8e6e1;font:15px/1.3 'DejaVu Sans Mono',Menlo,Consolas,monospace">\
+background:#14171c;color:#e8e6e1;font:15px/1.17 'DejaVu Sans Mono',Menlo,Consolas,monospace">\
 {code}</pre></body>"""
 
 

@@ -26,10 +26,13 @@ def phone(camera: Camera, name: str) -> None:
 
 
 def desk(camera: Camera, name: str) -> None:
-    """What waits for somebody, what was told, and how the sources are."""
-    with camera.page("/desk/{id}?lang=en", width=1440, height=900) as page:
+    """A night on which the source took its numbers back: what waits, what was told, and by whom."""
+    camera.night.disturb("blank")
+    camera.night.until_source("withdrew")
+    with camera.page("/desk/{id}?lang=en", width=1440, height=1000) as page:
         page.wait_for_selector("#stream > li")
         camera.keep(page, name)
+    camera.night.calm("blank")
 
 
 def terminal(camera: Camera, name: str) -> None:

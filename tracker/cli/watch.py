@@ -177,7 +177,7 @@ def _where(view: View) -> Text:
     checked = ", ".join(
         f"{source['id']} checked {source['checked_at'] or 'never'}" for source in view.sources
     )
-    return plain(f"{state} · {view.position} · {checked}", "dim")
+    return plain(" · ".join(filter(None, (state, str(view.position), checked))), "dim")
 
 
 def _line(view: View) -> Json:
