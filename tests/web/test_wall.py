@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.builders import REGIONS, make_contest
 from tests.web.site import Site, opened, wait_for
-from tracker.core.model import Region
+from tracker.core.model import Option, Region
 
 pytestmark = pytest.mark.browser
 SCREENS = [(1280, 720), (1920, 1080), (3840, 2160)]
@@ -38,6 +38,28 @@ def test_a_wall_fills_the_screen_and_nothing_is_cut_off(browser, site, screen):
     assert outside == []
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert page.troubles == []
+
+
+@pytest.mark.parametrize("number", [6, 10, 18])
+def test_a_wall_of_many_options_cuts_none_off_and_lays_none_over_another(browser, number):
+    options = tuple(
+        Option(
+            id=f"o{n}",
+            number=n,
+            name=f"Calon {n} – Wakil {n}",
+            short=f"Calon{n}–Wakil{n}",
+            colour="#5B7C99",
+        )
+        for n in range(1, number + 1)
+    )
+    with Site(contest=make_contest(options=options)) as site:
+        page = _wall(browser, site)
+        foot = page.locator("footer").bounding_box()["y"]
+        rows = [row.bounding_box() for row in page.locator(".option").all()]
+
+        assert len(rows) == number
+        assert max(row["y"] + row["height"] for row in rows) <= foot
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
 def test_a_wall_moves_by_itself_and_leads_nowhere(browser, site):
