@@ -157,7 +157,9 @@ async def test_the_stages_of_a_count_are_listed_with_the_one_that_it_is_in(world
 
     await world.recap("declared", "9", (2_100, 1_900))
     html = (await _page(world, "/c/contoh-2024?lang=en")).text
-    assert re.findall(r'data-stage="(\w+)" data-now="now" aria-current="step"', html) == ["declared"]
+    assert re.findall(r'data-stage="(\w+)" data-now="now" aria-current="step"', html) == [
+        "declared"
+    ]
 
 
 async def test_the_answer_where_official_numbers_are_leads_there(world):
