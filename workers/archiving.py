@@ -17,8 +17,8 @@ from tracker.core.model import Contest
 from tracker.core.rules import LANGUAGES
 from tracker.core.tree import Tree
 from tracker.errors import CommandError
-from tracker.web.embed_files import FILES
-from tracker.web.snippets import KINDS
+from tracker.web.embed.files import FILES
+from tracker.web.embed.snippets import KINDS
 
 FIRST = LANGUAGES[0]
 EMBED = "/embed/v1"

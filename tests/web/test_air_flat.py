@@ -9,7 +9,7 @@ import pytest
 
 from tests.tidy.code import ROOT
 from tests.web.air_world import ID, Studio
-from tracker.web.air_rows import COLUMNS, ROWS
+from tracker.web.air.rows import COLUMNS, ROWS
 
 ROWS_CSV = "/air/rows.csv?channel=pgm1"
 

@@ -8,7 +8,7 @@ from tests.web.desk_world import SECRETS
 from tests.web.site import TIMEOUT_MS
 from tracker.core.air.actions import ACTIONS
 from tracker.core.air.channel import AMBER_MS
-from tracker.web.air_panel import LINES
+from tracker.web.air.panel import LINES
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,8 @@ from tests.messages import faults
 from tests.web.alert_world import ALERTS, AlertWorld, hexed, ids
 from tracker.core.alerts.alert import Decided
 from tracker.errors import StorageUnavailable
-from tracker.web import alerts as alerts_api
-from tracker.web.alerts_waiting import Waiting
+from tracker.web.alerts import listed as alerts_api
+from tracker.web.alerts.waiting import Waiting
 
 
 @pytest.fixture(name="world")

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from tests.builders import make_alert
 from tests.messages import faults
 from tests.web.alert_world import ALERTS, SECRETS, AlertWorld, hexed
-from tracker.web import alerts_sse
+from tracker.web.alerts import stream as alerts_sse
 
 
 @pytest.fixture(name="world")
@@ -210,7 +210,7 @@ async def test_nobody_else_is_told_what_waits(open_):
 
 
 async def test_a_revoked_token_hears_nothing_more(world, open_, monkeypatch):
-    monkeypatch.setattr("tracker.web.keyring.KEPT_S", 0)
+    monkeypatch.setattr("tracker.web.signing.keyring.KEPT_S", 0)
     stream = await open_("audience=desk", authorization=f"Bearer {SECRETS['siti']}")
     await stream.hear("heartbeat")
     await world.store.tokens.revoke("siti", by="adi", now_ms=1)

@@ -7,9 +7,9 @@ from tests.web.world import World
 from tracker.core.model import Option
 from tracker.core.scope import Scope, members
 from tracker.core.wire import contest_json
-from tracker.web.card import card_of
-from tracker.web.card_draw import ROWS_MAX, Card, CardRow, png_of
-from tracker.web.paste import speech_of
+from tracker.web.embed.card import card_of
+from tracker.web.embed.card_draw import ROWS_MAX, Card, CardRow, png_of
+from tracker.web.embed.paste import speech_of
 from tracker.web.shown import Shown
 
 LONG = "Muhammad Abdurrahman Wahid Kusumawardhani – Siti Nurhaliza Binti Tarudin"

@@ -12,7 +12,7 @@ from tests.web.guest import Guest
 from tests.web.site import Site, opened
 from tests.web.world import World
 from tracker.core.model import Option
-from tracker.web.customizer import is_local
+from tracker.web.embed.customizer import is_local
 
 LOCAL = "http://127.0.0.1:8042"
 

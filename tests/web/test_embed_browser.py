@@ -9,7 +9,7 @@ from tests.web.guest import Files, Guest, snippet
 from tests.web.site import Site, opened
 from tracker.core.model import Option
 from tracker.core.tree import grow
-from tracker.web.snippets import Wish, reserved_px
+from tracker.web.embed.snippets import Wish, reserved_px
 from workers.archiving import archive
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tests.builders import OPTIONS, REGIONS, make_contest
 from tests.web.guest import Guest, snippet
 from tests.web.site import Site, opened
-from tracker.web.snippets import Wish, reserved_px
+from tracker.web.embed.snippets import Wish, reserved_px
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}

@@ -14,7 +14,7 @@ from tests.builders import OPTIONS, REGIONS, make_alert
 from tests.web.alert_world import AlertWorld
 from tracker.core.alerts.alert import Decided, Wording
 from tracker.core.escape import xml
-from tracker.web.feed import FORMATS
+from tracker.web.alerts.feed import FORMATS
 
 FEED = "/c/contoh-2024/alerts"
 ATOM = "{http://www.w3.org/2005/Atom}"

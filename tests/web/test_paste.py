@@ -10,7 +10,7 @@ import pytest
 from tests.builders import OPTIONS, make_contest
 from tests.web.world import World
 from tracker.core.model import Option
-from tracker.web.snippets import (
+from tracker.web.embed.snippets import (
     Wish,
     amp,
     element,

@@ -14,11 +14,11 @@ from tests.builders import make_token
 from tests.web.world import World
 from tracker.core.token import SECRET_BYTES, digest_of, token_text
 from tracker.errors import StorageUnavailable
-from tracker.web.attempts import ADDRESSES_MAX, FAILURES_MAX, Attempts, block_of
-from tracker.web.keyring import Keyring
-from tracker.web.sign_in import SESSION_S, local
-from tracker.web.sign_in_words import SENTENCES
-from tracker.web.who import form_token, require, who
+from tracker.web.signing.attempts import ADDRESSES_MAX, FAILURES_MAX, Attempts, block_of
+from tracker.web.signing.keyring import Keyring
+from tracker.web.signing.sign_in import SESSION_S, local
+from tracker.web.signing.who import form_token, require, who
+from tracker.web.signing.words import SENTENCES
 from tracker.web.words import LANGUAGES
 
 SECRET = token_text(b"s" * SECRET_BYTES)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import click
 
 from tracker.core.air.channel import channel_name_problem
-from tracker.web.air_bundle import bundle_files
+from tracker.web.air.bundle import bundle_files
 
 
 @click.group()

@@ -19,41 +19,34 @@ from starlette.routing import Route
 from tracker.bulletins import Bulletins
 from tracker.errors import RealcountError, StorageUnavailable
 from tracker.ports import Alerts, Channels, Clock, Contests, Documents, Log, Standings, Tokens
-from tracker.web import alert_desk as alert_desk_api
-from tracker.web import alerts as alerts_api
-from tracker.web import (
-    alerts_sse,
-    api,
-    card,
-    corrections,
-    customizer,
-    decisions,
-    desk_pages,
-    embed,
-    embed_files,
-    feeds,
-    oembed,
-    openapi,
-    pages,
-    paste,
-    sign_in,
-    sse,
-)
-from tracker.web import desk as desk_api
+from tracker.web import api, corrections, pages, sse
 from tracker.web import history as history_api
 from tracker.web import sources as sources_api
-from tracker.web.air_live import Air
-from tracker.web.air_routes import air_routes
-from tracker.web.alert_desk import AlertDesk
-from tracker.web.alerts_waiting import Waiting
+from tracker.web.air.live import Air
+from tracker.web.air.routes import air_routes
+from tracker.web.alerts import feeds
+from tracker.web.alerts import listed as alerts_api
+from tracker.web.alerts import stream as alerts_sse
+from tracker.web.alerts.waiting import Waiting
 from tracker.web.asked import for_program
-from tracker.web.attempts import Attempts
-from tracker.web.desk import Desk
+from tracker.web.desk import alerts as alert_desk_api
+from tracker.web.desk import decisions
+from tracker.web.desk import holds as desk_api
+from tracker.web.desk import pages as desk_pages
+from tracker.web.desk.alerts import AlertDesk
+from tracker.web.desk.holds import Desk
+from tracker.web.embed import card, customizer, oembed, paste
+from tracker.web.embed import files as embed_files
+from tracker.web.embed import frame as embed
 from tracker.web.headers import Headers
-from tracker.web.keyring import Keyring
 from tracker.web.live import Live
+from tracker.web.openapi import document as openapi
 from tracker.web.reading_room import Past, ReadingRoom
+from tracker.web.rendering import trouble_page
 from tracker.web.shown import Shelf
+from tracker.web.signing import sign_in
+from tracker.web.signing.attempts import Attempts
+from tracker.web.signing.keyring import Keyring
 from tracker.web.sources import Sources
 
 STATIC = {
@@ -343,7 +336,7 @@ def _trouble(request: Request, status: int, sentence: str, headers: object | Non
     if for_program(request):
         answer: Response = JSONResponse({"error": sentence}, status_code=status)
     else:
-        answer = pages.trouble_page(request, status, sentence)
+        answer = trouble_page(request, status, sentence)
     answer.headers["Cache-Control"] = "no-store"
     if isinstance(headers, dict):
         answer.headers.update(headers)

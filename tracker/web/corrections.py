@@ -12,7 +12,7 @@ from tracker.core.replica import Replica
 from tracker.core.wire import Json, encode_json
 from tracker.web.api import headers_with, is_known, live_of
 from tracker.web.asked import number_of, replica_of, root_of
-from tracker.web.desk import desk_of
+from tracker.web.desk.holds import desk_of
 
 CORRECTIONS_MAX = 1_000
 CORRECTIONS_USUAL = 200

@@ -1,18 +1,14 @@
 """Pages: rendered here first, so that they say everything without a script; live after."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from tracker.core.escape import json_script
 from tracker.core.instant import iso
@@ -22,36 +18,26 @@ from tracker.core.replica import Replica
 from tracker.core.scope import Scope, members
 from tracker.core.wire import Json, contest_json
 from tracker.errors import StorageError
+from tracker.web.alerts.feed import FORMATS
 from tracker.web.api import headers_with, is_known, live_of
 from tracker.web.asked import language_for, region_of, replica_of
 from tracker.web.corrected import Corrected, corrected
 from tracker.web.corrections import corrections_below, corrections_count, corrections_etag
 from tracker.web.doubts import STAGES
-from tracker.web.embed_files import embed_asset
-from tracker.web.feed import FORMATS
+from tracker.web.embed.snippets import KINDS, Wish, card_url, link_url, page_url
 from tracker.web.people_ask import asked_of
-from tracker.web.snippets import KINDS, Wish, card_url, link_url, page_url
-from tracker.web.styles import style
+from tracker.web.rendering import render
 from tracker.web.texts import (
-    MISSING,
     Speech,
+    bars_of,
     headline,
     level_name,
     page_texts,
     progress,
     progress_share,
 )
-from tracker.web.words import LANGUAGES, words_of
 
 DEFAULT_ZONE = "Asia/Jakarta"
-
-_templates = Environment(
-    loader=PackageLoader("tracker.web"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 async def show_contests(request: Request) -> Response:
@@ -198,16 +184,6 @@ def region_context(
     }
 
 
-def bars_of(rows: Mapping[str, Json]) -> dict[str, str]:
-    """Return the width of each bar in per cent; nothing counted is no bar."""
-    bars = {
-        f"{option['id']}@{key}": option["share"] or "0"
-        for key, row in rows.items()
-        for option in row["options"]
-    }
-    return bars | {f"progress@{key}": progress_share(row) or "0" for key, row in rows.items()}
-
-
 def _final(request: Request, speech: Speech) -> str:
     """Say since when nothing here moves any more; empty on a page that is alive."""
     at = request.app.state.archived
@@ -248,37 +224,3 @@ def _boot(request: Request, replica: Replica, root: str, *, clocks: Clocks, spee
         "standings": rows,
     }
     return json_script(msgspec.json.encode(boot).decode())
-
-
-def trouble_page(request: Request, status: int, sentence: str) -> Response:
-    """Return a small page that says what is wrong and where to go."""
-    return render(request, "trouble.html", status=status, sentence=sentence)
-
-
-def render(request: Request, name: str, **context: Any) -> Response:
-    """Return the template *name* as a page in the reader's language."""
-    language = language_for(request)
-    status = context.get("status", 200)
-    html = _templates.get_template(name).render(
-        lang=language,
-        other=next(other for other in LANGUAGES if other != language),
-        w=words_of(language),
-        here=context.pop("here", request.url.path),
-        asset=asset,
-        embed_asset=embed_asset,
-        style=style,
-        missing=(MISSING, words_of(language)["not_published"]),
-        public_url=request.app.state.public_url,
-        accidents=request.app.state.accidents,
-        archived=request.app.state.archived,
-        **context,
-    )
-    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language", "Content-Language": language}
-    return HTMLResponse(html, status_code=status, headers=headers)
-
-
-@cache
-def asset(name: str) -> str:
-    """Return the address of a static file; it changes with the content, so it can be kept."""
-    body = files("tracker.web").joinpath("static", name).read_bytes()
-    return f"/static/{name}?v={hashlib.sha256(body).hexdigest()[:10]}"

@@ -18,8 +18,8 @@ from tracker.core.wire_reconcile import beside_json
 from tracker.errors import EntryRefused
 from tracker.web.api import live_of
 from tracker.web.asked import body_of, fields_of, replica_of, root_of
-from tracker.web.desk import private, refused
-from tracker.web.who import require
+from tracker.web.desk.holds import private, refused
+from tracker.web.signing.who import require
 
 ROWS_MAX = 1_000
 REPORT_BYTES_MAX = 5_000_000

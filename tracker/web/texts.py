@@ -193,3 +193,13 @@ def _published(number: int | None, speech: Speech) -> str:
 
 def _option(contest: Json, option_id: str | None) -> Json | None:
     return next((o for o in contest["options"] if o["id"] == option_id), None)
+
+
+def bars_of(rows: Mapping[str, Json]) -> dict[str, str]:
+    """Return the width of each bar in per cent; nothing counted is no bar."""
+    bars = {
+        f"{option['id']}@{key}": option["share"] or "0"
+        for key, row in rows.items()
+        for option in row["options"]
+    }
+    return bars | {f"progress@{key}": progress_share(row) or "0" for key, row in rows.items()}

@@ -1,0 +1,1 @@
+"""Alerts as whoever wants them reads them: lists, streams and feeds."""

@@ -1,0 +1,1 @@
+"""Numbers in somebody else's page: frames, snippets, cards and text."""

@@ -1,0 +1,1 @@
+"""What `/v1` promises, as one OpenAPI document."""
