@@ -373,8 +373,8 @@ def test_a_reader_without_a_script_reads_everything_in_the_frame(browser, site):
 
 
 def _let_open_what_is_out(site, *votes):
-    for district, stations in (("9101", 6), ("9102", 4)):
-        in_part = {"stations_reported": 3, "stations_total": stations}
+    for district, stations in (("9101", 6), ("9102", 4), ("9201", 5)):
+        in_part = {"stations_reported": 4, "stations_total": stations}
         site.do(site.world.move(district, votes, figures=in_part))
     site.do(site.world.call())
 

@@ -305,7 +305,7 @@ def test_a_source_in_trouble_is_said_with_its_time():
     contest = {"counting_source": "feed", "sources": [ill], "declared": None}
 
     said = notice(contest, Speech("id", "Asia/Jakarta"))
-    assert said.startswith("Umpan, menarik angkanya sejak 28 Nov 10.45 WIB. ")
+    assert said.startswith("Umpan: menarik angkanya (sejak 28 Nov 10.45 WIB). ")
     assert said.endswith("Angka terakhir yang masuk akal tetap ditampilkan.")
 
 
@@ -385,7 +385,7 @@ async def test_blanked_districts_are_held_and_the_page_says_so_in_both_languages
     indonesian = _text((await _page(world)).text)
     english = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
 
-    assert "menarik angkanya sejak 27 Nov 13.46 WIB" in indonesian
+    assert "menarik angkanya (sejak 27 Nov 13.46 WIB)" in indonesian
     assert "Angka terakhir yang masuk akal tetap ditampilkan." in indonesian
     assert "2 wilayah ditahan" in indonesian
     assert "2 regions held" in english
@@ -500,17 +500,46 @@ async def test_what_is_still_out_is_told_with_the_cap_that_was_used(world):
     assert "Andi is above 50% for now, 450 votes over half" in text
 
 
+async def _let_half_be_in(world):
+    """11 of 20 stations are in; the rest has at most 5,400 votes. Andi has 1,450 of 2,000."""
+    for region_id, votes, stations, total in (
+        ("9101", (1_000, 200), 5, 6),
+        ("9102", (350, 250), 4, 4),
+        ("9201", (100, 100), 2, 5),
+    ):
+        figures = {"stations_reported": stations, "stations_total": total}
+        await world.move(region_id, votes, figures=figures)
+
+
 async def test_what_each_option_needs_of_what_is_out_is_told_and_who_cannot_catch_up(world):
-    """14 stations are out, at most 8,400 votes; 1,800 are in, 1,350 of them for Andi."""
-    for district, votes, total in (("9101", (1_000, 200), 6), ("9102", (350, 250), 4)):
-        in_part = {"stations_reported": 3, "stations_total": total}
-        await world.move(district, votes, figures=in_part)
+    await _let_half_be_in(world)
     english = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
     indonesian = _text((await _page(world)).text)
 
-    assert "Andi needs 44.65% of those votes to pass 50%" in english
-    assert "Budi needs 55.37% of those votes to pass 50%." in english
-    assert "Andi perlu 44,65% dari sisa suara itu untuk melewati 50%" in indonesian
+    assert "Andi needs 41.69% of those votes to pass 50%" in english
+    assert "Budi needs 58.35% of those votes to pass 50%." in english
+    assert "Andi perlu 41,69% dari sisa suara itu untuk melewati 50%" in indonesian
+
+
+async def test_while_most_is_out_nobody_is_told_to_need_about_half_of_it(world):
+    figures = {"stations_reported": 1, "stations_total": 6}
+    await world.move("9101", (100, 90), figures=figures)
+    text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+
+    assert "Still out: 19 stations" in text
+    assert "of those votes" not in text
+
+
+async def test_stations_that_are_in_and_held_are_not_called_out(world):
+    await _let_half_be_in(world)
+    await world.blank("9101", "9102")
+    english = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+    indonesian = _text((await _page(world)).text)
+
+    assert "18 stations are held or still out: at most 10,800 valid votes may still" in english
+    assert "18 TPS ditahan atau belum masuk" in indonesian
+    assert "Still out" not in english
+    assert "of those votes" not in english
 
 
 async def test_before_anything_is_in_or_once_all_is_nobody_needs_anything(world):

@@ -70,7 +70,7 @@ def outlook_says(contest: Json, row: Json, speech: Speech) -> str:
         return words["out_unknown"]
     if not outlook["stations"]:
         return words["out_none"]
-    out = words["out"].format(
+    out = words["out_held" if _stands_on_held(row) else "out"].format(
         stations=speech.count(outlook["stations"]),
         votes=speech.count(outlook["valid_max"]),
         cap=speech.count(outlook["cap"]),
@@ -79,13 +79,23 @@ def outlook_says(contest: Json, row: Json, speech: Speech) -> str:
     return f"{said} {out}" if said else out
 
 
+def _stands_on_held(row: Json) -> bool:
+    """Say whether stations are reckoned as out that are in: a newer report of them is held."""
+    stations = row["stations"]
+    out = row["outlook"]["stations"]
+    return stations["total"] is not None and stations["reported"] + out > stations["total"]
+
+
 def needs_say(contest: Json, row: Json, speech: Speech) -> str:
     """Say what each option needs of what is still out; nothing where all is open or over.
 
-    Only a share in (0, 1] is told: more than all of it is "cannot catch up".
+    Before half of the stations are in, everybody needs about half of the rest, which tells nobody
+    anything. Only a share in (0, 1] is told: more than all of it is "cannot catch up".
     """
     outlook, words = row["outlook"], speech.words
     if not outlook_says(contest, row, speech) or not outlook["needs"] or not outlook["stations"]:
+        return ""
+    if _stands_on_held(row) or row["stations"]["reported"] < outlook["stations"]:
         return ""
     shorts = {option["id"]: option["short"] for option in contest["options"]}
     key = "need" if contest["decision"] == "majority" else "need_first"

@@ -90,10 +90,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "changed": {"id": "Terakhir berubah", "en": "Last changed"},
     "never": {"id": "belum pernah", "en": "never"},
     "source": {"id": "Sumber", "en": "Source"},
-    "source_says": {"id": "{name}, {state}", "en": "{name}, {state}"},
+    "source_says": {"id": "{name}: {state}", "en": "{name}: {state}"},
     "source_says_since": {
-        "id": "{name}, {state} sejak {time}",
-        "en": "{name}, {state} since {time}",
+        "id": "{name}: {state} (sejak {time})",
+        "en": "{name}: {state} (since {time})",
     },
     "state_fine": {"id": "lancar", "en": "fine"},
     "state_unreachable": {"id": "tidak terjangkau", "en": "unreachable"},
@@ -168,6 +168,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "out": {
         "id": "Belum masuk: {stations} TPS, paling banyak {votes} suara sah ({cap} per TPS).",
         "en": "Still out: {stations} stations, at most {votes} valid votes ({cap} a station).",
+    },
+    "out_held": {
+        "id": "{stations} TPS ditahan atau belum masuk: paling banyak {votes} suara sah masih dapat "
+        "berubah ({cap} per TPS).",
+        "en": "{stations} stations are held or still out: at most {votes} valid votes may still "
+        "change ({cap} a station).",
     },
     "out_none": {"id": "Semua TPS sudah masuk.", "en": "Every station is in."},
     "out_unknown": {

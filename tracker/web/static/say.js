@@ -161,7 +161,7 @@ function outlookSays(contest, { outlook, stage, stations }, speech) {
   if (!outlook || stage !== "counting" || !stations.reported) return "";
   if (outlook.stations === null || outlook.valid_max === null) return words.out_unknown;
   if (!outlook.stations) return words.out_none;
-  const out = speech.say("out", {
+  const out = speech.say(standsOnHeld({ outlook, stations }) ? "out_held" : "out", {
     stations: speech.count(outlook.stations), votes: speech.count(outlook.valid_max),
     cap: speech.count(outlook.cap),
   });
@@ -173,9 +173,14 @@ function outlookSays(contest, { outlook, stage, stations }, speech) {
   return `${said} ${out}`;
 }
 
+/** Whether stations are reckoned as out that are in: a newer report of them is held. */
+const standsOnHeld = ({ outlook, stations: { reported, total } }) =>
+  total !== null && reported + outlook.stations > total;
+
 function needsSay(contest, row, speech) {
-  const { outlook } = row;
+  const { outlook, stations } = row;
   if (!outlookSays(contest, row, speech) || !outlook.stations) return "";
+  if (standsOnHeld(row) || stations.reported < outlook.stations) return "";
   const needs = Object.entries(outlook.needs ?? {}).filter(([id]) => optionOf(contest, id));
   const sentence = contest.decision === "majority" ? "need" : "need_first";
   const told = needs.filter(([, need]) => need.state === "needs").map(([id, need]) =>
