@@ -170,8 +170,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "Still out: {stations} stations, at most {votes} valid votes ({cap} a station).",
     },
     "out_held": {
-        "id": "{stations} TPS ditahan atau belum masuk: paling banyak {votes} suara sah masih dapat "
-        "berubah ({cap} per TPS).",
+        "id": "{stations} TPS ditahan atau belum masuk: paling banyak {votes} suara sah masih "
+        "dapat berubah ({cap} per TPS).",
         "en": "{stations} stations are held or still out: at most {votes} valid votes may still "
         "change ({cap} a station).",
     },
