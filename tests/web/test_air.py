@@ -222,7 +222,7 @@ async def test_a_live_channel_refuses_a_test_run_in_a_sentence(rehearsal):
     answer = await rehearsal.do("setup", contest=ID)
 
     assert answer.status_code == 409
-    assert "is a live channel and contoh-2024 is a TEST run" in answer.json()["error"]
+    assert "A live channel shows no TEST numbers: contoh-2024" in answer.json()["error"]
     assert (await rehearsal.frame())["items"] == []
 
 
@@ -241,7 +241,7 @@ async def test_a_contest_that_becomes_a_test_run_leaves_the_live_channel_at_once
     frame = await studio.frame()
 
     assert frame["items"] == []
-    assert "TEST run" in frame["refused"]
+    assert "no TEST numbers" in frame["refused"]
 
 
 # ---------------------------------------------------------------- the stream and the store

@@ -101,6 +101,13 @@ def test_a_live_channel_says_on_the_panel_why_it_refuses_a_test_run(browser, lan
         assert air.locator(".lower.on").count() == 0
 
 
+def test_whatever_is_refused_is_said_in_the_language_of_the_panel(browser):
+    with Air() as site:
+        page = panel(browser, site, lang="id")
+        page.keyboard.press("p")
+        page.locator("#said", has_text="pgm1 tidak sedang tayang; tidak ada yang").wait_for()
+
+
 def test_a_rehearsal_channel_says_that_it_is_one_and_carries_the_mark(browser):
     with Air(test=True) as site:
         site.on_air("pvw1")

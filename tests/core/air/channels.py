@@ -46,6 +46,6 @@ class Operator:
         given = {name.replace("__", "."): str(value) for name, value in given.items()}
         request = Request(action=action, given=given, by="rina", now_ms=self.now_ms, id=key)
         changed = acted(self.channel, request, known)
-        self.refused = changed.why if isinstance(changed, Refused) else None
+        self.refused = changed.why() if isinstance(changed, Refused) else None
         self.channel = self.channel if self.refused else changed
         return self.channel

@@ -98,8 +98,8 @@ def test_a_dwell_is_five_to_eight_seconds(seconds):
 def test_a_live_channel_refuses_a_test_run_when_it_is_set_up():
     operator = Operator(scene=make_scene(test=True))
 
-    assert "is a live channel" in operator.refused
-    assert "TEST run" in operator.refused
+    assert "A live channel shows" in operator.refused
+    assert "no TEST numbers" in operator.refused
     assert operator.channel.contest_id == ""
 
 
@@ -115,7 +115,7 @@ def test_a_contest_that_became_a_test_run_is_not_put_on(action):
     operator = Operator()
     operator.do(action, scene=make_scene(test=True))
 
-    assert "TEST run" in operator.refused
+    assert "no TEST numbers" in operator.refused
     assert operator.channel.state == "off"
     assert refusal(operator.channel, test=True) is not None
 
@@ -124,7 +124,7 @@ def test_a_rehearsal_channel_on_a_test_run_does_not_become_a_live_one():
     operator = Operator("pvw1", scene=make_scene(test=True))
     operator.do("setup", kind="live")
 
-    assert "TEST run" in operator.refused
+    assert "no TEST numbers" in operator.refused
     assert operator.channel.kind == "rehearsal"
 
 

@@ -65,9 +65,8 @@ def acted(channel: Channel, request: Request, scene: Scene | None) -> Change:
         return channel
     step = ACTIONS.get(request.action)
     if step is None:
-        return Refused(
-            f"there is no action {request.action[:40]!r}; there is: {', '.join(ACTIONS)}"
-        )
+        known = ", ".join(ACTIONS)
+        return Refused("no_action", {"action": request.action[:40], "known": known})
     changed = step(settled(channel, request.now_ms), request, scene)
     if isinstance(changed, Refused):
         return changed
@@ -96,14 +95,14 @@ def _on(channel: Channel, request: Request, scene: Scene | None) -> Change:
 
 def _on_air(channel: Channel, request: Request, scene: Scene | None) -> Change:
     if scene is None:
-        return Refused(f"{channel.name} has no contest that is counted here; set one up first")
-    why = refusal(channel, test=scene.test)
-    if why is not None:
-        return Refused(why)
+        return Refused("not_set_up", {"channel": channel.name})
+    refused = refusal(channel, test=scene.test)
+    if refused is not None:
+        return refused
     on = channel.running in shown(channel)
     running = channel.running if on else nth(replace(channel, ahead=(), behind=""), 1)
     if not running:
-        return Refused(f"no region of {channel.name} is on; switch one on first")
+        return Refused("no_region_on", {"channel": channel.name})
     return replace(
         channel,
         state="running",
@@ -123,7 +122,7 @@ def _off(channel: Channel, _request: Request, _scene: Scene | None) -> Change:
 def _pause(channel: Channel, request: Request, _scene: Scene | None) -> Change:
     """Let the item that runs stay."""
     if channel.state == "off":
-        return Refused(f"{channel.name} is off; there is nothing to pause")
+        return Refused("nothing_to_pause", {"channel": channel.name})
     return channel if channel.state == "paused" else _paused(channel, request.now_ms)
 
 
@@ -148,7 +147,7 @@ def _skip(channel: Channel, request: Request, _scene: Scene | None) -> Change:
     """Go to the next item now, or to the one that is named."""
     named = request.given.get("region", "")
     if named and named not in shown(channel):
-        return Refused(f"{named[:40]!r} is not one of the regions that are on")
+        return Refused("region_not_on", {"region": named[:40]})
     if named or nth(channel, 1) is None:
         return _jump(channel, named, request)
     return _began(further(channel, 1), request)
@@ -186,7 +185,7 @@ def _dwell(channel: Channel, request: Request, _scene: Scene | None) -> Change:
     """Let each item stay for another time; the one that runs keeps its part of it."""
     text, (low, high) = request.given.get("seconds", ""), DWELL_S
     if not (text.isascii() and text.isdecimal() and len(text) < 4 and low <= int(text) <= high):
-        return Refused(f"seconds is a whole number from {low} to {high}")
+        return Refused("seconds", {"low": str(low), "high": str(high)})
     until_ms = channel.paused_at_ms if channel.paused_at_ms is not None else request.now_ms
     gone_ms = max(0, until_ms - channel.since_ms) * int(text) // channel.dwell_s
     return replace(channel, dwell_s=int(text), since_ms=until_ms - gone_ms)
@@ -205,7 +204,7 @@ def _hide(channel: Channel, request: Request, _scene: Scene | None) -> Change:
 def _switched(channel: Channel, request: Request, *, on: bool) -> Change:
     region_id = request.given.get("region", "")
     if region_id not in channel.items:
-        return Refused(f"{region_id[:40]!r} is none of the regions of {channel.name}")
+        return _not_ours(channel, region_id)
     if on == (region_id not in channel.hidden):
         return channel
     hidden = {*channel.hidden, region_id} - ({region_id} if on else set())
@@ -216,16 +215,16 @@ def _switched(channel: Channel, request: Request, *, on: bool) -> Change:
 def _order(channel: Channel, request: Request, scene: Scene | None) -> Change:
     """Take other regions or another order; it applies when the item that runs has ended."""
     if channel.order_locked:
-        return Refused(f"the order of {channel.name} is locked; unlock it first")
+        return Refused("order_locked", {"channel": channel.name})
     items = tuple(r.strip() for r in request.given.get("regions", "").split(",") if r.strip())
     known = scene.region_ids if scene is not None else frozenset[str]()
     unknown = [r for r in items if r not in known]
     if not items or unknown or len(set(items)) < len(items) or len(items) > ITEMS_MAX:
-        said = f"; not known: {', '.join(unknown)[:80]}" if unknown else ""
-        return Refused(f"regions are 1 to {ITEMS_MAX} different ids with commas between them{said}")
+        said = {"most": str(ITEMS_MAX), "unknown": ", ".join(unknown)[:80]}
+        return Refused("regions_unknown" if unknown else "regions", said)
     frozen = {row["region"] for row in channel.freeze.rows} if channel.freeze is not None else known
     if not set(items) <= frozen:
-        return Refused("the numbers are frozen, and not those of every region asked for; unfreeze")
+        return Refused("frozen_without")
     hidden = tuple(r for r in items if r in channel.hidden)
     gone = set(channel.items) - set(items)
     kept = with_ahead(dropped(channel, gone, request.now_ms))
@@ -243,7 +242,7 @@ def _leads(channel: Channel, request: Request, _scene: Scene | None) -> Change:
     """Let a change of lead come next, or in its turn like everything else."""
     come = request.given.get("come", "")
     if come not in LEADS:
-        return Refused(f"come is one of {', '.join(LEADS)}")
+        return Refused("one_of", {"field": "come", "choices": ", ".join(LEADS)})
     return (
         channel
         if come == channel.leads
@@ -266,7 +265,7 @@ def _freeze(channel: Channel, request: Request, scene: Scene | None) -> Change:
     if channel.freeze is not None:
         return channel
     if scene is None:
-        return Refused(f"{channel.name} has no contest that is counted here")
+        return Refused("not_set_up", {"channel": channel.name})
     frozen = Freeze(
         since_ms=request.now_ms,
         by=request.by,
@@ -287,7 +286,7 @@ def _override(channel: Channel, request: Request, scene: Scene | None) -> Change
     """Show numbers of one region that the operator enters, with a mark."""
     region_id = request.given.get("region", "")
     if scene is None or region_id not in channel.items:
-        return Refused(f"{region_id[:40]!r} is none of the regions of {channel.name}")
+        return _not_ours(channel, region_id)
     entered = override_of(request.given, scene.option_ids, by=request.by, now_ms=request.now_ms)
     if isinstance(entered, Refused):
         return entered
@@ -309,10 +308,14 @@ def _dismiss(channel: Channel, request: Request, _scene: Scene | None) -> Change
 def _setup(channel: Channel, request: Request, scene: Scene | None) -> Change:
     """Say which contest the channel shows, how, and whether it is a live one."""
     if scene is None:
-        return Refused("there is no such contest here; name one that is counted")
+        return Refused("no_contest")
     changed = set_up(_without_news(channel, request), request.given, scene.contest_id, scene.usual)
-    why = None if isinstance(changed, Refused) else refusal(changed, test=scene.test)
-    return changed if why is None else Refused(why)
+    refused = None if isinstance(changed, Refused) else refusal(changed, test=scene.test)
+    return refused or changed
+
+
+def _not_ours(channel: Channel, region_id: str) -> Refused:
+    return Refused("region_not_ours", {"region": region_id[:40], "channel": channel.name})
 
 
 ACTIONS: dict[str, Step] = {

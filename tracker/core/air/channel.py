@@ -11,6 +11,8 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
+from tracker.core.air.refused import Refused
+
 Kind: TypeAlias = Literal["live", "rehearsal"]
 State: TypeAlias = Literal["off", "running", "paused"]
 Language: TypeAlias = Literal["id", "en"]
@@ -130,13 +132,10 @@ def channel_name_problem(name: str) -> str | None:
     return "a channel is called by a small letter and up to 19 more, digits or hyphens: pgm1, pvw1"
 
 
-def refusal(channel: Channel, *, test: bool) -> str | None:
+def refusal(channel: Channel, *, test: bool) -> Refused | None:
     """Say why *channel* shows nothing of a contest that is a *test* run or not; None: it may."""
     if channel.kind == "live" and test:
-        return (
-            f"{channel.name} is a live channel and {channel.contest_id} is a TEST run: "
-            "its numbers never go on air. Use a rehearsal channel."
-        )
+        return Refused("test_on_live", {"contest": channel.contest_id})
     return None
 
 

@@ -19,19 +19,19 @@ def override_of(
     """
     strange = [n for n in given if n.startswith(VOTES) and n[len(VOTES) :] not in option_ids]
     if strange:
-        return Refused(f"{strange[0][:40]!r} is of no option; there is: {', '.join(option_ids)}")
+        return Refused("no_option", {"field": strange[0][:40], "known": ", ".join(option_ids)})
     named = {VOTES + option_id: given.get(VOTES + option_id, "") for option_id in option_ids}
     named |= {"reported": given.get("reported", ""), "total": given.get("total", "")}
     numbers = {name: number(text) for name, text in named.items()}
     wrong = [name for name, text in named.items() if text.strip() and numbers[name] is None]
     if wrong:
-        return Refused(f"{wrong[0]} is a whole number such as 2183239 or 2.183.239")
+        return Refused("no_number", {"field": wrong[0]})
     votes = {option_id: numbers[VOTES + option_id] for option_id in option_ids}
     if not any(votes.values()):
-        return Refused("an override has votes of at least one option")
+        return Refused("override_empty")
     reported, total = numbers["reported"], numbers["total"]
     if reported is not None and total is not None and reported > total:
-        return Refused("more stations are in than there are")
+        return Refused("more_than_all")
     return Override(votes=votes, reported=reported, total=total, by=by, at_ms=now_ms)
 
 

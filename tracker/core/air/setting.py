@@ -34,11 +34,11 @@ def set_up(
     for name, choices in CHOICES.items():
         value = given.get(name) or getattr(channel, name)
         if value not in choices:
-            return Refused(f"{name} is one of {', '.join(choices)}")
+            return Refused("one_of", {"field": name, "choices": ", ".join(choices)})
         chosen[name] = value
     moved = contest_id != channel.contest_id
     if channel.state != "off" and (moved or chosen["kind"] != channel.kind):
-        return Refused(f"{channel.name} is on air; take it off before its contest or kind changes")
+        return Refused("on_air", {"channel": channel.name})
     if chosen["layout"] != channel.layout:
         chosen |= {"ahead": (), "behind": "", "news": ()}
     if chosen["leads"] != channel.leads:

@@ -117,7 +117,7 @@ def running_of(request: Request) -> Channel:
     usual = members(tree, Scope(replica.contest.id, tree.root, 1))
     begun = set_up(new_channel("preview"), dict(asked), replica.contest.id, tuple(regions) or usual)
     if isinstance(begun, Refused):
-        raise HTTPException(400, begun.why)
+        raise HTTPException(400, begun.why())
     return replace(begun, kind="rehearsal", state="running", running=begun.items[0])
 
 
@@ -138,7 +138,8 @@ async def act(request: Request) -> Response:
     )
     channel = await air.act(name, asked, given.get("contest", "") if action == "setup" else "")
     if isinstance(channel, Refused):
-        return private({"error": channel.why}, 409)
+        language = "id" if request.query_params.get("lang") == "id" else "en"
+        return private({"error": channel.why(language)}, 409)
     return private(followed_frame(air, channel, await air.clocks()))
 
 

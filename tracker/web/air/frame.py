@@ -38,9 +38,10 @@ def frame_of(channel: Channel, replica: Replica | None, clocks: Clocks) -> Json:
     if replica is None:
         return frame
     contest, speech = contest_json(replica.contest, replica.state), speech_of(channel, replica)
-    why = refusal(channel, test=replica.contest.test)
-    frame |= _contest(contest, speech) | {"refused": why} | beat(clocks, speech)
-    if why is None:
+    refused = refusal(channel, test=replica.contest.test)
+    said = {"refused": None if refused is None else refused.why()}
+    frame |= _contest(contest, speech) | said | beat(clocks, speech)
+    if refused is None:
         items = _items(channel, replica, contest, speech)
         frame |= {"items": items, "news": news_of(channel, items, clocks.wall_ms, speech)}
         frame["position"] = _position(channel, replica)

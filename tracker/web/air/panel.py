@@ -117,6 +117,5 @@ def _boot(request: Request, channel: Channel, holder: Token) -> str:
         "form_token": form_token(request),
         "holder": holder.name,
         "options": contests,
-        "tests": [r.contest.id for r in live_of(request).replicas.values() if r.contest.test],
     }
     return json_script(msgspec.json.encode(boot).decode())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tracker.core.air.refused import SENTENCES
 from tracker.web.words import in_language
 
 PANEL_WORDS: Mapping[str, Mapping[str, str]] = {
@@ -87,12 +88,7 @@ PANEL_WORDS: Mapping[str, Mapping[str, str]] = {
         "id": "Angka dibekukan lebih dari 5 menit ({minutes} menit) oleh {by}, posisi {offset}",
         "en": "Numbers frozen for more than 5 minutes ({minutes} min) by {by}, position {offset}",
     },
-    "refused": {
-        "id": "Kanal siaran tidak menayangkan angka TEST: {contest} adalah latihan. "
-        "Pakai kanal latihan.",
-        "en": "A live channel shows no TEST numbers: {contest} is a rehearsal. "
-        "Use a rehearsal channel.",
-    },
+    "refused": SENTENCES["test_on_live"],
     "failed": {"id": "Tidak jadi: {why}", "en": "Not done: {why}"},
     "done": {"id": "{action}: selesai", "en": "{action}: done"},
     "sure_off": {

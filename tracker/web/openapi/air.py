@@ -147,7 +147,10 @@ _GIVEN = {
 
 def _act() -> Schema:
     described = operation("Operate a channel", ["channel"], _FRAME, token=True)
-    described["parameters"] += [{**in_path("action"), "schema": {"enum": list(ACTIONS)}}]
+    described["parameters"] += [
+        {**in_path("action"), "schema": {"enum": list(ACTIONS)}},
+        query("lang", {"enum": list(LANGUAGES)}, "Of a refusal; English where it isn't said"),
+    ]
     asked = {"schema": {"type": "object", "properties": _GIVEN}}
     described["requestBody"] = {
         "content": {"application/json": asked, "application/x-www-form-urlencoded": asked}

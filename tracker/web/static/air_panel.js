@@ -28,21 +28,15 @@ function tell(sentence, failed = false) {
 async function act(action, given = {}) {
   const headers = { "Content-Type": "application/json", "X-Form-Token": formToken, "Idempotency-Key": newId() };
   try {
-    const answer = await fetch(`${api}/${action}`, { method: "POST", headers, body: JSON.stringify(given) });
+    const answer = await fetch(`${api}/${action}?lang=${language}`, { method: "POST", headers, body: JSON.stringify(given) });
     const told = await answer.json();
     if (answer.status === 401) { signedOut(told.error); return; }
-    if (!answer.ok) throw new Error(refused(action, given) ?? told.error ?? answer.statusText);
+    if (!answer.ok) throw new Error(told.error ?? answer.statusText);
     tell(fill(words.done, { action: words[action] ?? action }));
     take(told);
   } catch (error) {
     tell(fill(words.failed, { why: error.message }), true);
   }
-}
-
-/** The refusal that every operator should understand is said in the panel's own language. */
-function refused(action, { contest = frame?.contest, kind = frame?.kind }) {
-  const asksForTest = ["setup", "on", "start"].includes(action) && kind === "live" && boot.tests.includes(contest);
-  return asksForTest ? fill(words.refused, { contest }) : null;
 }
 
 const newId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((n) => n.toString(16).padStart(2, "0")).join("");
