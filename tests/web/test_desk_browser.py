@@ -185,17 +185,17 @@ def test_a_note_is_taken_with_a_and_a_type_muted_with_m(desk):
 
     desk.go_to("The first numbers are in")
     page.keyboard.press("m")
-    page.locator("#muted", has_text="results.first").wait_for()
+    page.locator("#muted", has_text="First results").wait_for()
     assert page.locator("#stream > li", has_text="The first numbers are in").count() == 0
     page.reload()
-    page.locator("#muted", has_text="results.first").wait_for()
+    page.locator("#muted", has_text="First results").wait_for()
 
 
 def test_the_filter_is_reached_with_a_slash_and_narrows_the_list(desk):
     page = desk.open()
     page.locator("#stream > li").first.wait_for()
     page.keyboard.press("/")
-    page.keyboard.type("counted")
+    page.keyboard.type("Every")
     page.locator("#stream > li", has_text="The first numbers").first.wait_for(state="detached")
 
     assert "polling stations are in" in page.locator("#stream > li").first.inner_text()

@@ -7,13 +7,13 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tracker.core.alerts.kinds import KINDS
 from tracker.core.escape import json_script
 from tracker.core.replica import Replica
 from tracker.core.token import Token
 from tracker.core.wire import contest_json
 from tracker.web.api import live_of
 from tracker.web.asked import language_for, replica_of
+from tracker.web.desk.type_words import families, type_words
 from tracker.web.desk.words import desk_words
 from tracker.web.rendering import render
 from tracker.web.signing.who import form_token, require
@@ -44,7 +44,7 @@ async def show_desk(request: Request) -> Response:
         holder=holder.name,
         contest=contest_json(contest, replica.state),
         heading=contest.title[language_for(request)],
-        families=sorted({kind.partition(".")[0] for kind in KINDS} - {"digest"}),
+        families=families(language_for(request)),
         boot=_boot(request, replica, holder),
     )
 
@@ -63,6 +63,7 @@ def _boot(request: Request, replica: Replica, holder: Token) -> str:
         "language": language,
         "zone_name": Speech(language, replica.contest.time_zone).zone_name,
         "words": desk_words(language),
+        "types": type_words(language),
         "states": {
             key: word for key, word in Speech(language, "UTC").words.items() if "state_" in key
         },

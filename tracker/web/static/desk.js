@@ -98,7 +98,7 @@ function draw() {
   byId("stream-empty").hidden = shown.length > 0;
   byId("stream-empty").textContent = alerts.length ? words.none_fit : words.no_alerts;
   byId("muted").hidden = muted.size === 0;
-  byId("muted").firstElementChild.textContent = fill(words.muted, { types: [...muted].join(", ") });
+  byId("muted").firstElementChild.textContent = fill(words.muted, { types: [...muted].map((type) => boot.types[type] ?? type).join(", ") });
   drawSources();
   drawCall();
 }
@@ -135,7 +135,7 @@ function alertItem(alert) {
   const decided = alert.decided ? `${alert.decided.by}${alert.decided.why ? `: ${alert.decided.why}` : ""}` : "";
   const meta = make("p", { className: "meta" },
     make("span", { className: "tagged", text: words[`status_${alert.status}`] }),
-    make("span", { text: alert.type }),
+    make("span", { text: boot.types[alert.type] ?? alert.type, title: alert.type }),
     make("span", { text: alert.audience === "public" ? words.for_public : words.for_desk }),
     make("span", { text: "!".repeat(alert.significance) }),
     make("span", { text: time(alert.at) }),
@@ -176,7 +176,7 @@ const button = (text, act) => make("button", { type: "button", text, onclick: ac
 
 function drawSources() {
   byId("sources").replaceChildren(...contest.sources.map(({ id, name, state, since, reason }) => {
-    const sentence = `${name[language] ?? id}, ${boot.states[`state_${state}`] ?? state}`;
+    const sentence = `${name[language] ?? id}: ${boot.states[`state_${state}`] ?? state}`;
     const line = make("li", { text: [sentence, time(since), reason].filter(Boolean).join(" · ") });
     line.toggleAttribute("data-ill", !["fine", "by_hand"].includes(state));
     return line;
