@@ -25,6 +25,10 @@ def test_the_real_server_is_empty_in_every_test(redis_server: str, again: int) -
         client.set("left", again)
 
 
+async def test_an_async_test_runs_before_a_browser_test() -> None:
+    assert asyncio.get_running_loop().is_running()
+
+
 @pytest.mark.browser
 def test_a_browser_reads_a_page(browser: Any) -> None:
     page = browser.new_page()
@@ -32,8 +36,13 @@ def test_a_browser_reads_a_page(browser: Any) -> None:
     assert page.inner_text("h1") == "Perolehan sementara"
 
 
-async def test_an_async_test_runs_after_a_browser_test() -> None:
-    assert asyncio.get_running_loop().is_running()
+@pytest.mark.browser
+@pytest.mark.parametrize("again", [1, 2])
+def test_a_browser_keeps_nothing_for_the_next_test(browser: Any, again: int) -> None:
+    context = browser.new_context()
+    kept = {"name": "left", "value": str(again), "url": "http://127.0.0.1/"}
+    assert (len(browser.contexts), context.cookies()) == (1, [])
+    context.add_cookies([kept])
 
 
 @pytest.mark.captures
