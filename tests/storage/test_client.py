@@ -35,3 +35,24 @@ async def test_whoever_waits_for_changes_leaves_connections_for_those_who_ask(st
     await asyncio.gather(*waiting)
 
     assert {head.offset for head in heads} == {0}
+
+
+async def test_whoever_is_told_to_stop_while_a_question_leaves_stops(redis_server, monkeypatch):
+    """A hub that was told to stop followed its store for ever: Python 3.11's `wait_for`, which
+    sends a question, forgets a cancellation that comes as the last byte leaves."""
+    client = connect(redis_server)
+    asking = asyncio.create_task(redis_store(client).standings.changes({"contoh-2024": "0"}, 5.0))
+    drain = asyncio.StreamWriter.drain
+
+    async def drained(writer):
+        await drain(writer)
+        asyncio.get_running_loop().call_soon(asking.cancel)
+
+    monkeypatch.setattr(asyncio.StreamWriter, "drain", drained)
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    monkeypatch.undo()
+
+    # The answer that nobody waited for is not the answer to the next question.
+    assert await client.ping()
+    await client.aclose()

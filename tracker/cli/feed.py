@@ -156,7 +156,8 @@ async def _tell(played: Played, stop: asyncio.Event, tell: Callable[[str], None]
             tell("the night stands still here; it is served until Ctrl-C")
         before_ms, moments = now_ms, played.night.moments()
         with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), LOOK_S)
+            async with asyncio.timeout(LOOK_S):
+                await stop.wait()
 
 
 def line_of(played: Played, before_ms: int, now_ms: int) -> str:

@@ -1,5 +1,6 @@
 """The connection to Redis, as every storage room uses it."""
 
+import asyncio
 from typing import Any, TypeAlias
 
 import hiredis
@@ -47,7 +48,8 @@ def connect(url: str) -> Client:
             redis_errors.BusyLoadingError,
         ],
     )
-    pool.connection_class = type("PackedConnection", (_Packed, pool.connection_class), {})
+    kept = pool.connection_class
+    pool.connection_class = type("OurConnection", (_Packed, _Stoppable, kept), {})
     return Redis.from_pool(pool)
 
 
@@ -63,3 +65,22 @@ class _Packed:
         name, *rest = args
         words = name.split() if isinstance(name, str | bytes) else [name]
         return [hiredis.pack_command((*words, *rest))]
+
+
+class _Stoppable:
+    """Sends, and never forgets that its task was told to stop.
+
+    The client sends with `asyncio.wait_for`, and Python 3.11's returns a result that is there
+    where a cancellation comes in the same turn of the loop: a task that follows a stream would
+    follow it for ever, and a deadline would pass unseen.
+    """
+
+    async def send_packed_command(self, *args: Any, **kwargs: Any) -> None:
+        """Send a command; a task that was told to stop meanwhile stops, and reads no answer."""
+        task = asyncio.current_task()
+        told = task.cancelling() if task else 0
+        await super().send_packed_command(*args, **kwargs)  # type: ignore[misc]  # the client's own
+        if task and task.cancelling() > told:
+            # What is left in it is the answer to a question that nobody asks any more.
+            await self.disconnect(nowait=True)  # type: ignore[attr-defined]  # the client's own
+            raise asyncio.CancelledError

@@ -194,7 +194,8 @@ class Air:
         """Return when a channel was changed here, or after a moment."""
         bell = self._bell
         try:
-            await asyncio.wait_for(bell.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await bell.wait()
         except TimeoutError:
             return
 
