@@ -228,9 +228,6 @@ if (pause) {
   pause.disabled = false;
   pause.addEventListener("click", () => pauseOrGoOn(pause));
 }
-// What the page was opened with is known, so that only what comes later is news.
-announce(textsOf(contest, held.standings, checkedAt), held.standings);
-
 follow({
   // Where nobody told the server its name, it is the one by which this page was reached.
   url: boot.socket.replace("//*:", `//${location.hostname}:`),
@@ -243,6 +240,10 @@ follow({
   onState,
   onStatus,
 });
+
+// What the page was opened with is known, so that only what comes later is news: nothing comes
+// before this is through, and a slow phone writes its hundred words while the socket is dialled.
+announce(textsOf(contest, held.standings, checkedAt), held.standings);
 
 setInterval(() => {
   if (!paused) write(textsOf(contest, held.standings, checkedAt), { flash: false });
