@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import make_contest
 from tests.web.world import World
+from tracker.core.night import Night
 from tracker.errors import StorageUnavailable
 from tracker.web.reading_room import AT_ONCE_MAX, WAITING_MAX, ReadingRoom, kept
 from workers.past import StorePast
@@ -65,11 +66,31 @@ async def test_as_of_the_newest_moment_is_the_answer_of_now(world):
     await _two_days(world)
     await world.blank("9102")
     await world.recap("recap_kota", "92", (7, 3))
+    await world.store.clock.set(Night(1_732_790_000_123, 0, rate_percent=0))
     now = (await _asked(world, STANDINGS, depth="2")).json()
     then = (await _asked(world, STANDINGS, depth="2", as_of="2099-01-01T00:00:00Z")).json()
 
-    assert then.pop("as_of") == "2099-01-01T00:00:00Z"
+    assert then.pop("as_of") == "2024-11-28T10:33:20Z"
     assert then == now | {"checked_at": None}
+
+
+async def test_nothing_says_that_it_was_shown_at_a_moment_that_has_not_come(world):
+    await world.move()
+    await world.store.clock.set(Night(1_732_690_000_000, 0, rate_percent=0))
+    frame = (await _asked(world, f"/embed/v1/{ID}/9", at="2024-11-28T05:15+07:00", lang="id")).text
+    text = (await _asked(world, f"/v1/contests/{ID}/text", as_of="2024-11-28T05:15+07:00")).json()
+
+    assert "13.46 WIB" in frame
+    assert "05.15" not in frame
+    assert text["as_of"] == FIRST
+
+
+@pytest.mark.parametrize("path", [STANDINGS, f"/v1/contests/{ID}/text", f"/card/{ID}/9.png"])
+async def test_the_end_of_time_is_a_wrong_time_and_no_accident(world, path):
+    name = "at" if path.startswith("/card") else "as_of"
+    response = await _asked(world, path, **{name: "9999-12-31T23:59:59Z"})
+
+    assert response.status_code == 400
 
 
 async def test_a_time_without_a_zone_is_of_the_contests_own_clock(world):

@@ -42,8 +42,8 @@ def read_moment(text: str, zone: tzinfo) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text.strip())
         moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-        # The first hours of the year 1 are in no year of UTC.
-        moment.astimezone(UTC)
+        # The first hours of the year 1 are in no year of UTC, the last of 9999 in none of Jakarta.
+        moment.astimezone(UTC).astimezone(zone)
     except (ValueError, OverflowError):
         return None
     return moment

@@ -102,15 +102,21 @@ def moment_of_text(given: str, contest: Contest, *, name: str = "at") -> int:
     return ms_of(moment)
 
 
+def come_by(at_ms: int, now_ms: int) -> int:
+    """Return *at_ms*, or the second that it is now where that moment has not come yet."""
+    return min(at_ms, now_ms // 1_000 * 1_000)
+
+
 async def _then(request: Request, replica: Replica, page: Page, at_ms: int, key: bytes) -> Kept:
     room = _room(request)
     found = await room.past.as_of(replica.contest, at_ms)
     if found is None:
         raise come_back("the log is being read up to there")
     then, settled = found
+    now_ms = await live_of(request).now_ms()
     document: Json = {
         "contest": contest_json(then.contest, then.state),
-        "as_of": iso(at_ms),
+        "as_of": iso(at_ms if settled else come_by(at_ms, now_ms)),
         "epoch": then.position.epoch,
         "offset": then.position.offset,
         # When a source was looked at is no entry of the log, so it is not known of the past.

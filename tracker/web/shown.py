@@ -19,7 +19,7 @@ from tracker.core.wire import Json, contest_json
 from tracker.errors import StorageError
 from tracker.web.api import live_of
 from tracker.web.asked import region_of, replica_of
-from tracker.web.history import SETTLED, moment_of_text
+from tracker.web.history import SETTLED, come_by, moment_of_text
 from tracker.web.reading_room import ReadingRoom, come_back
 
 MOMENTS_MAX = 200
@@ -131,7 +131,7 @@ async def _walked(
         # When a source was looked at is no entry of the log, so it is not known of the past.
         checked_at=None,
         now_ms=now_ms,
-        as_of=iso(at_ms),
+        as_of=iso(at_ms if settled else come_by(at_ms, now_ms)),
         settled=settled,
     )
 
