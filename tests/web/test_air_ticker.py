@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -12,7 +13,15 @@ from tracker.core.air.running import nth, step_at
 
 pytestmark = pytest.mark.browser
 TICKER = "/air/ticker?channel=pgm1"
+EVENING = datetime(2024, 11, 27, 20, tzinfo=UTC)
 BAD = ["", "no json", "{", "[]", "<templateData>", '{"items": [{"region": 9}]}', "null", "7"]
+BOMB = (
+    '<!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><templateData>'
+    '<componentData id="f0"><data id="text" value="&b;"/></componentData></templateData>'
+)
+NO_SETTINGS = [{"f0": "PGM 1"}, {"f0": "../x"}, {"f4": "purple"}, {"w": -1}, {"h": "Infinity"}]
+NO_NUMBERS = [float("nan"), float("inf"), -5, 1.5, "1200", {}, [1]]
+NO_TEXTS = [{}, [1], 7, "H" * 3_000]
 XML = (
     '<templateData><componentData id="f0"><data id="text" value="pgm1"/></componentData>'
     "</templateData>"
@@ -25,6 +34,40 @@ ITEM = {
         {"short": "Budi", "votes": None, "share": None},
     ],
 }
+FRAME = {
+    "op": "frame",
+    "items": [ITEM],
+    "order": ["x"],
+    "hidden": [],
+    "ahead": [],
+    "dwell_ms": 6_000,
+    "since_ms": 0,
+    "state": "running",
+    "running": "x",
+    "paused_at_ms": None,
+}
+
+
+def pushes_of_wrong_types():
+    """Items and frames in which one thing is what it can't be."""
+    for votes in NO_NUMBERS:
+        yield {"items": [{**ITEM, "rank": [{"short": "Ani", "votes": votes}]}]}
+    for text in NO_TEXTS:
+        for field in ("name", "status_text", "counted_text", "override_text", "mark"):
+            yield {"items": [{**ITEM, field: text}]}
+        for field in ("short", "share", "share_text", "votes_text", "leads_text", "colour"):
+            yield {"items": [{**ITEM, "rank": [{"name": "Ani", "votes": 1, field: text}]}]}
+    yield {"items": [{**ITEM, "region": f"r{n}"} for n in range(101)]}
+    yield {"items": [{**ITEM, "rank": [{"short": "Ani", "votes": 1, "share": "x y z"}]}]}
+    for field, value in [
+        ("paused_at_ms", "soon"),
+        ("dwell_ms", 1e-9),
+        ("since_ms", -1e300),
+        ("state", "weird"),
+        ("order", [1, {}]),
+        ("running", {}),
+    ]:
+        yield {**FRAME, field: value}
 
 
 @pytest.fixture(name="site")
@@ -161,9 +204,16 @@ def test_what_can_not_be_read_changes_nothing(site, browser):
     page.evaluate("(item) => { update({ items: [item] }); play(); }", ITEM)
     shows(page, "Kota Dorong")
     before = page.inner_html(".air-stage")
-    page.evaluate("(bad) => { bad.forEach((one) => update(one)); update(undefined); }", BAD)
+    bad = [*BAD, BOMB, *NO_SETTINGS, *pushes_of_wrong_types()]
+    seen = page.evaluate(
+        """(bad) => [undefined, ...bad].map((one) => {
+          update(one);
+          return [one, document.querySelector(".air-stage").innerHTML];
+        })""",
+        bad,
+    )
 
-    assert page.inner_html(".air-stage") == before
+    assert [one for one, html in seen if html != before] == []
     assert page.troubles == []
 
 
@@ -188,6 +238,36 @@ def test_the_layer_of_a_playout_is_taken_away_by_its_own_remove(site, browser):
     assert page.evaluate("window.taken")
     assert page.evaluate("SPXGCTemplateDefinition.dataformat") == "json"
     assert page.evaluate("SPXGCTemplateDefinition.DataFields[0].field") == "f0"
+
+
+def test_what_is_pushed_is_shown_as_it_is_and_zeros_as_nothing(site, browser):
+    page = renderer(browser, site.url("/air/ticker?play=wait"), (480, 270))
+    page.evaluate("play(true)")
+    twins = [{"short": "Ani", "votes": votes} for votes in (7, 5)]
+    turned = [{"short": "\u202eAni\u0007", "votes": 9, "share": "60.00"}]
+    none = [[], [{"short": "Ani", "votes": 0, "share": "0.00"}], [{"short": "Ani"}]]
+    seen = page.evaluate(
+        """(ranks) => ranks.map((rank) => {
+          update({ items: [{ region: "x", name: "X", rank }] });
+          const said = [...document.querySelectorAll(".lower.on .card.on .option:not(.gone)")];
+          const text = (one, name) => one.querySelector(name).textContent;
+          return said.map((one) => [text(one, ".short"), text(one, ".votes")]);
+        })""",
+        [twins, turned, *none],
+    )
+
+    assert seen == [[["Ani", "7"], ["Ani", "5"]], [["Ani", "9"]], [], [], []]
+    assert page.troubles == []
+
+
+def test_who_names_the_channel_again_after_a_push_has_it_back(site, browser):
+    site.on_air()
+    page = renderer(browser, site.url(TICKER), (480, 270))
+    shows(page, "Provinsi Contoh")
+    page.evaluate("(item) => update({ items: [item] })", ITEM)
+    shows(page, "Kota Dorong")
+    page.evaluate("update({ f0: 'pgm1', f1: '', f2: '', f3: 'id', f4: '', f5: '' })")
+    shows(page, "Provinsi Contoh")
 
 
 # ---------------------------------------------------------------- main and backup
@@ -270,6 +350,30 @@ def test_a_lost_link_keeps_the_last_good_frame_with_its_time(site, browser):
     context.set_offline(False)
     page.clock.fast_forward(20_000)
     page.locator(".card.on .tag:empty").wait_for(state="attached")
+
+
+def test_a_clock_that_somebody_sets_moves_no_item_and_hides_no_lost_link(site, browser):
+    site.on_air()
+    site.act("pause")
+    context = browser.new_context(viewport={"width": 480, "height": 270})
+    page = context.new_page()
+    page.clock.install(time=EVENING)
+    page.goto(site.url(TICKER))
+    shows(page, "Provinsi Contoh")
+    page.route("**/v1/air/**", lambda route: route.abort())
+    page.clock.set_system_time(EVENING - timedelta(hours=1))
+    page.clock.fast_forward(40_000)
+    page.locator(".card.on .tag", has_text="pukul ").wait_for()
+    page.unroute("**/v1/air/**")
+    with page.expect_request("**/v1/air/pgm1/events"):
+        page.clock.fast_forward(20_000)
+
+    two = {"items": [{**ITEM, "region": r} for r in "xy"], "order": ["x", "y"]}
+    since_ms = page.evaluate("Date.now()")
+    page.evaluate("(f) => update(f)", {**FRAME, **two, "since_ms": since_ms, "dwell_ms": 600_000})
+    page.clock.set_system_time(EVENING + timedelta(hours=2, minutes=15))
+    page.clock.fast_forward(400)
+    assert page.get_attribute(".air-stage", "data-item") == "x"
 
 
 def test_a_source_that_becomes_active_comes_back_at_once(site, browser):

@@ -23,6 +23,12 @@
   var LONG_MS = 12 * 3600 * 1000;
   var OPTIONS_MAX = 4;
   var CELLS = 4;
+  /** What is longer than this no screen has room for, and laying it out would stop the picture. */
+  var TEXT_MAX = 2000;
+  var ITEMS_MAX = 100;
+  var MESSAGE_MAX = 4 * 1024 * 1024;
+  var PIXELS_MAX = 16384;
+  var NEVER = -1e15;
   var DASH = "–";
   var THEMES = ["dark", "light", "clear"];
   var LAYOUTS = ["lower", "crawl"];
@@ -30,15 +36,24 @@
   /** SPX and CasparCG name fields by number; both spellings of a setting are understood. */
   var NAMES = { f0: "channel", f1: "contest", f2: "regions", f3: "language", f4: "theme", f5: "layout", lang: "language", region: "regions", width: "w", height: "h" };
 
+  /** How long things take is told by a clock that nobody sets. */
+  function sinceLoadMs() { return performance.now(); }
+
   // ---------------------------------------------------------------- reading what we are given
 
   function isText(value) { return typeof value === "string"; }
   function isObject(value) { return typeof value === "object" && value !== null && !Array.isArray(value); }
 
+  function isMaybe(is, value) { return value === undefined || value === null || is(value); }
+  function isShort(value) { return isText(value) && value.length <= TEXT_MAX; }
+  function isCount(value) { return typeof value === "number" && isFinite(value) && value >= 0 && Math.floor(value) === value; }
+  function isShare(value) { return isText(value) && /^[0-9]{1,3}([.,][0-9]{1,20})?$/.test(value); }
+  function isList(is, value) { return Array.isArray(value) && value.length <= ITEMS_MAX && value.every(is); }
+
   /** What `update` was given, as an object; null where it can't be read. */
   function read(given) {
     if (isObject(given)) return given;
-    if (!isText(given)) return null;
+    if (!isText(given) || given.length > MESSAGE_MAX) return null;
     var text = given.trim();
     if (text.charAt(0) === "<") return readXml(text);
     return readJson(text) || readJson(text.replace(/\\"/g, '"'));
@@ -53,6 +68,8 @@
 
   /** <templateData><componentData id="f0"><data id="text" value="pgm1"/></componentData></templateData> */
   function readXml(text) {
+    // No template data declares entities; those that grow when they are read are a bomb.
+    if (/<!(DOCTYPE|ENTITY)/i.test(text)) return null;
     var document_ = new DOMParser().parseFromString(text, "text/xml");
     if (document_.getElementsByTagName("parsererror").length) return null;
     var found = {};
@@ -71,25 +88,48 @@
     Object.keys(given).forEach(function (key) {
       var name = NAMES[key] || key;
       var value = given[key];
-      if (SETTINGS.indexOf(name) < 0 || (!isText(value) && typeof value !== "number")) return;
+      if (SETTINGS.indexOf(name) < 0 || (!isShort(value) && typeof value !== "number")) return;
       // An empty one is the channel's again.
-      if (name === "theme" && value && THEMES.indexOf(value) < 0) return;
-      if (name === "layout" && value && LAYOUTS.indexOf(value) < 0) return;
+      if (value !== "" && CHECKS[name] && !CHECKS[name](String(value))) return;
       found[name] = String(value);
     });
     return found;
   }
 
+  function isSize(text) { return Number(text) > 0 && Number(text) <= PIXELS_MAX; }
+
+  /** A setting that can't be is left as it was. */
+  var CHECKS = {
+    channel: function (text) { return /^[a-z][a-z0-9-]{0,19}$/.test(text); },
+    theme: function (text) { return THEMES.indexOf(text) >= 0; },
+    layout: function (text) { return LAYOUTS.indexOf(text) >= 0; },
+    w: isSize,
+    h: isSize,
+  };
+
+  function isOption(option) {
+    return isObject(option) && (isShort(option.short) || isShort(option.name)) && isMaybe(isShort, option.short) && isMaybe(isShort, option.name)
+      && isMaybe(isCount, option.votes) && isMaybe(isShare, option.share)
+      && [option.option, option.votes_text, option.share_text, option.leads_text, option.colour].every(function (text) { return isMaybe(isShort, text); });
+  }
+
   function isItem(item) {
-    return isObject(item) && isText(item.region) && Array.isArray(item.rank) && item.rank.every(function (option) {
-      return isObject(option) && (isText(option.short) || isText(option.name));
-    });
+    return isObject(item) && isShort(item.region) && isList(isOption, item.rank)
+      && [item.name, item.status_text, item.counted_text, item.override_text, item.mark].every(function (text) { return isMaybe(isShort, text); });
   }
 
   function isFrame(frame) {
-    return isObject(frame) && frame.op === "frame" && Array.isArray(frame.items) && frame.items.every(isItem)
-      && Array.isArray(frame.order) && Array.isArray(frame.hidden) && Array.isArray(frame.ahead)
-      && typeof frame.dwell_ms === "number" && frame.dwell_ms > 0 && typeof frame.since_ms === "number";
+    return isObject(frame) && frame.op === "frame" && isList(isItem, frame.items)
+      && isList(isShort, frame.order) && isList(isShort, frame.hidden) && isList(isShort, frame.ahead)
+      && ["off", "running", "paused"].indexOf(frame.state) >= 0 && isMaybe(isShort, frame.running) && isMaybe(isShort, frame.behind)
+      && frame.dwell_ms >= 1000 && isCount(frame.dwell_ms) && isCount(frame.since_ms) && (frame.paused_at_ms === null || isCount(frame.paused_at_ms))
+      && [frame.mark, frame.source_text].every(function (text) { return isMaybe(isShort, text); });
+  }
+
+  /** Nothing rather than zeros: who says nothing of it himself has nothing where not one vote is in. */
+  function isEmpty(item) {
+    if (typeof item.empty === "boolean") return item.empty;
+    return !item.rank.some(function (option) { return isCount(option.votes) ? option.votes > 0 : option.votes_text || option.share_text || option.share; });
   }
 
   /** A frame of items that somebody pushes by hand; it runs by itself. */
@@ -144,9 +184,12 @@
     return node;
   }
 
+  /** Control signs are seen as boxes, and those that turn the way of writing turn numbers round. */
+  var UNSEEN = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
   /** Write only what differs: a text that stays is not laid out again. */
   function write(node, text) {
-    var said = text === null || text === undefined ? "" : String(text);
+    var said = text === null || text === undefined ? "" : String(text).replace(UNSEEN, "");
     if (node.textContent !== said) node.textContent = said;
   }
 
@@ -188,6 +231,8 @@
     var ids = item.rank.map(function (option) { return option.option || option.short || option.name; });
     var same = card.key === key && card.order.length === ids.length && card.order.every(function (id) { return ids.indexOf(id) >= 0; });
     if (!same) card.order = ids;
+    // Two of one name can't be told apart: they stand as they came.
+    if (ids.some(function (id, n) { return ids.indexOf(id) !== n; })) return item.rank;
     return card.order.map(function (id) { return item.rank[ids.indexOf(id)]; });
   }
 
@@ -252,7 +297,7 @@
     var pushed = false;
     var extra = 0;
     var offsetMs = 0;
-    var heardMs = 0;
+    var heardMs = NEVER;
     var asOf = null;
     var asOfMs = 0;
     var inTouch = true;
@@ -266,10 +311,11 @@
     var dirty = false;
     var beating = null;
     var drawn = 0;
-    var saidMs = 0;
+    var saidMs = NEVER;
     var clearMs = 0;
     var asking = false;
-    var startedMs = Date.now();
+    var startedMs = sinceLoadMs();
+    var skewMs = Date.now() - startedMs;
     var id = String(Math.random()).slice(2, 12) + String(Math.random()).slice(2, 12);
 
     function nowMs() { return Date.now() + offsetMs; }
@@ -298,7 +344,7 @@
       if (!url || removed || pushed || typeof EventSource === "undefined") return;
       try { source = new EventSource(url); } catch (error) { later(); return; }
       var opened = source;
-      openedMs = Date.now();
+      openedMs = sinceLoadMs();
       opened.onmessage = function (event) { if (opened === source) hear(event.data); };
       opened.onerror = function () { if (opened === source) later(); };
     }
@@ -308,11 +354,11 @@
       hangUp();
       failures += 1;
       var boundMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS * Math.pow(2, Math.min(failures, 10)));
-      retryMs = Date.now() + Math.random() * boundMs;
+      retryMs = sinceLoadMs() + Math.random() * boundMs;
     }
 
     function reopen() {
-      if (source && Date.now() - heardMs < LOST_MS) return;
+      if (source && sinceLoadMs() - heardMs < LOST_MS) return;
       failures = 0;
       open();
     }
@@ -322,7 +368,8 @@
       if (!message || (message.op !== "frame" && message.op !== "beat")) return;
       if (message.op === "frame" && !isFrame(message)) return;
       failures = 0;
-      heardMs = Date.now();
+      heardMs = sinceLoadMs();
+      holdTime(Date.now() - heardMs);
       inTouch = message.in_touch !== false;
       if (typeof message.now_ms === "number") keepTime(message.now_ms - Date.now());
       if (isObject(message.as_of)) { asOf = message.as_of; if (inTouch) asOfMs = Date.now(); }
@@ -333,16 +380,22 @@
     /** Who follows a channel says so: of a cable that is pulled the server would hear nothing. */
     function sayHere(bye) {
       if (!settings.channel || pushed || settings.renderer === "preview" || typeof fetch === "undefined") return;
-      saidMs = Date.now();
+      saidMs = sinceLoadMs();
       var base = (settings.server || "").replace(/\/+$/, "") + "/v1/air/" + encodeURIComponent(settings.channel) + "/here";
       var name = /^[a-z0-9][a-z0-9-]{0,19}$/.test(settings.renderer || "") ? settings.renderer : "";
-      var query = "?id=" + id + "&renderer=" + name + "&silent=" + (saidMs - (heardMs || startedMs)) + (bye ? "&bye=1" : "");
+      var query = "?id=" + id + "&renderer=" + name + "&silent=" + Math.round(saidMs - Math.max(heardMs, startedMs)) + (bye ? "&bye=1" : "");
       fetch(base + query, { method: "POST", mode: "no-cors", credentials: "omit", keepalive: true }).catch(function () { /* then we are missed, rightly */ });
     }
 
     /** A few milliseconds of the way here are no reason to move an item's end. */
     function keepTime(measuredMs) {
       if (Math.abs(measuredMs - offsetMs) > 150) offsetMs = measuredMs;
+    }
+
+    /** Somebody set this machine's clock: what runs goes on as if nobody had. */
+    function holdTime(nextMs) {
+      if (Math.abs(nextMs - skewMs) > 150) offsetMs -= nextMs - skewMs;
+      skewMs = nextMs;
     }
 
     function take(next) {
@@ -383,7 +436,7 @@
       if (!clearMs) clearMs = now;
       if (asking || !mayRenew() || now - startedMs < RENEW_MS || now - clearMs < CLEAR_MS || now - heardMs > LOST_MS) return;
       asking = true;
-      var later_ = function () { asking = false; clearMs = Date.now(); };
+      var later_ = function () { asking = false; clearMs = sinceLoadMs(); };
       fetch(location.href, { cache: "no-store" }).then(function (answer) {
         if (answer.ok && mayRenew() && frame.state === "off") { keep(); location.reload(); } else later_();
       }).catch(later_);
@@ -393,7 +446,7 @@
 
     function tagNow() {
       if (pushed || !asOf) return "";
-      if (inTouch && Date.now() - heardMs < LOST_MS) return "";
+      if (inTouch && sinceLoadMs() - heardMs < LOST_MS) return "";
       return Date.now() - asOfMs > LONG_MS ? asOf.long : asOf.text;
     }
 
@@ -410,7 +463,7 @@
     function itemOf(region) {
       for (var n = 0; n < frame.items.length; n += 1) {
         var item = frame.items[n];
-        if (item.region === region) return item.empty || (frame.kind === "live" && item.test) ? null : item;
+        if (item.region === region) return isEmpty(item) || (frame.kind === "live" && item.test) ? null : item;
       }
       return null;
     }
@@ -526,7 +579,8 @@
 
     function tick() {
       if (removed) return;
-      var now = Date.now();
+      var now = sinceLoadMs();
+      holdTime(Date.now() - now);
       if (retryMs && now >= retryMs) open();
       if (source && now - Math.max(heardMs, openedMs) > LOST_MS) later();
       if (now - saidMs >= HERE_MS) sayHere(false);
@@ -550,26 +604,28 @@
       if (!told) return;
       if (told.op === "frame") { if (isFrame(told)) { pushed = true; hangUp(); take(told); draw(); } return; }
       if (Array.isArray(told.items)) {
-        if (!told.items.length || !told.items.every(isItem)) return;
+        if (!told.items.length || !isList(isItem, told.items)) return;
         var sinceMs = pushed && frame ? frame.since_ms : nowMs();
         if (!pushed) extra = 0;
         pushed = true;
         hangUp();
         take(frameOf(told.items, settings, told.test === true, sinceMs));
       }
-      change(settingsOf(told));
+      var asked = settingsOf(told);
+      // Whoever names the channel again after a push wants its numbers back.
+      change(asked, pushed && !Array.isArray(told.items) && Boolean(asked.channel || asked.contest));
       draw();
     }
 
     /** Another channel or contest is another link; what stays the same is left alone. */
-    function change(next) {
+    function change(next, back) {
       var before = address();
       Object.keys(next).forEach(function (name) { settings[name] = next[name]; });
       if (next.channel) settings.contest = next.contest || "";
       else if (next.contest) settings.channel = "";
       fit();
-      if (address() === before) return;
-      saidMs = 0;
+      if (address() === before && !back) return;
+      saidMs = NEVER;
       pushed = false;
       frame = null;
       asOf = null;
