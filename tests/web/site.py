@@ -57,6 +57,7 @@ class Site:
     def _run(self):
         asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._serve())
+        self._loop.run_until_complete(_end_all_others())
         self._loop.close()
 
     async def _serve(self):
@@ -96,6 +97,14 @@ class Site:
     async def close_hub(self):
         await self.hub.stop()
         self.hub = None
+
+
+async def _end_all_others():
+    """End what is still waiting, as `asyncio.run` does: a stream's watcher outlives its server."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for one in others:
+        one.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 def opened(browser, url, **options):
