@@ -142,6 +142,18 @@ async def test_what_can_not_be_done_is_one_sentence(studio):
     assert answer.json() == {"error": "seconds is a whole number from 5 to 8"}
 
 
+@pytest.mark.parametrize("body", ["[1]", '"freeze"', "null", "{", '{"seconds"'])
+async def test_a_body_that_is_no_object_does_nothing_and_is_told_so(studio, body):
+    await studio.on_air()
+    answer = await studio.ask("POST", "/v1/air/pgm1/freeze", "obs", content=body)
+
+    assert (answer.status_code, answer.json()["error"][:30]) == (
+        400,
+        "the body is a form, or JSON li",
+    )
+    assert (await studio.frame())["freeze"] is None
+
+
 async def test_there_is_no_other_action_and_no_other_name(studio):
     answer = await studio.do("explode")
     assert answer.status_code == 404

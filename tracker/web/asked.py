@@ -128,11 +128,10 @@ async def fields_of(request: Request) -> dict[str, str]:
     if form:
         return form
     try:
-        document = msgspec.json.decode(await body_of(request) or b"{}")
+        given = msgspec.json.decode(await body_of(request) or b"{}", type=dict[str, object])
     except msgspec.DecodeError as error:
         raise HTTPException(400, 'the body is a form, or JSON like {"why": "…"}') from error
-    given = document.items() if isinstance(document, dict) else ()
-    return {str(name): value for name, value in given if isinstance(value, str)}
+    return {name: value for name, value in given.items() if isinstance(value, str)}
 
 
 def number_of(request: Request, name: str, default: int, low: int, high: int) -> int:

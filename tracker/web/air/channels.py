@@ -151,11 +151,11 @@ async def given_of(request: Request) -> dict[str, str]:
 
 def _scalars(body: bytes) -> dict[str, str]:
     try:
-        document = msgspec.json.decode(body or b"{}")
+        given = msgspec.json.decode(body or b"{}", type=dict[str, object])
     except msgspec.DecodeError as error:
         raise HTTPException(400, 'the body is a form, or JSON like {"seconds": 6}') from error
-    given = document.items() if isinstance(document, dict) else ()
-    return {str(k): str(v) for k, v in given if isinstance(v, str | int) and v is not True}
+    texts = {k: v for k, v in given.items() if isinstance(v, str | int) and not isinstance(v, bool)}
+    return {name: str(value) for name, value in texts.items()}
 
 
 async def _events(
