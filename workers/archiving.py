@@ -17,6 +17,7 @@ from tracker.core.model import Contest
 from tracker.core.rules import LANGUAGES
 from tracker.core.tree import Tree
 from tracker.errors import CommandError
+from tracker.web.alerts.feed import FORMATS
 from tracker.web.embed.files import FILES
 from tracker.web.embed.snippets import KINDS
 
@@ -90,13 +91,12 @@ def pieces(contest: Contest, tree: Tree) -> Iterator[Piece]:
         yield Piece(f"/?lang={language}", f"{_front(language)}/index.html")
         yield from _page(f"/c/{contest.id}", language)
         yield from _page(f"/wall/{contest.id}", language)
+        yield from _feeds(contest, language)
     for name, kind in STATIC:
         yield Piece(f"/static/{name}", f"/static/{name}", optional=kind)
     # Widgets on other people's pages go on asking here for what they are made of.
     for name in (*FILES, *(f"settings.{language}.json" for language in LANGUAGES)):
         yield Piece(f"{EMBED}/{name}", f"{EMBED}/{name}")
-    for form in ("atom", "rss", "json"):
-        yield Piece(f"/c/{contest.id}/alerts.{form}", f"/c/{contest.id}/alerts.{form}", True)
     for region_id in tree.regions:
         yield from _of_region(contest, region_id)
 
@@ -105,11 +105,18 @@ def _of_region(contest: Contest, region_id: str) -> Iterator[Piece]:
     api, place = f"/v1/contests/{quote(contest.id)}", quote(region_id)
     for language in LANGUAGES:
         yield from _page(f"/c/{contest.id}/{place}", language)
+        yield from _page(f"/wall/{contest.id}/{place}", language)
         yield from _frames(f"/embed/v1/{contest.id}/{place}", language)
     yield Piece(f"{api}/standings?root={place}&depth=1", f"{api}/standings.{place}.json")
     yield Piece(f"{api}/series?root={place}", f"{api}/series.{place}.json", optional=True)
     card = f"/card/{contest.id}/{place}.png"
     yield Piece(card, card, optional=True)
+
+
+def _feeds(contest: Contest, language: str) -> Iterator[Piece]:
+    for form in FORMATS:
+        path = f"/c/{contest.id}/alerts.{form}"
+        yield Piece(f"{path}?lang={language}", f"{_front(language)}{path}", optional=True)
 
 
 def _page(path: str, language: str, *, optional: bool = False) -> Iterator[Piece]:
