@@ -11,7 +11,7 @@ from tests.builders import make_contest
 from tests.web.world import World
 from tracker.core.tree import grow
 from tracker.errors import CommandError
-from workers.archiving import archive, static_links
+from workers.archiving import archive, asked, static_links
 
 ARCHIVED = "2024-12-20T05:00:00Z"
 
@@ -44,6 +44,20 @@ async def test_every_region_has_a_page_in_both_languages_that_says_it_is_final(w
     assert "archive: final since 20 Dec 12:00 WIB" in english
     for page in (indonesian, english):
         assert "<script" not in page
+
+
+async def test_nothing_there_was_a_moment_ago(world, tmp_path):
+    """Who reads it does so in years to come."""
+    await world.check()
+    await _archived(world, tmp_path)
+    live = world.app()
+    await live.state.live.tail.look_round()
+    ago = re.compile(r'data-t="(?:checked|changed)_ago"[^>]*>[^<]')
+    pages = [page.read_text() for page in tmp_path.rglob("*.html")]
+
+    assert [page for page in pages if ago.search(page)] == []
+    assert ago.search((await asked(live, "/c/contoh-2024?lang=id"))[2].decode())
+    assert "arsip: tidak berubah lagi sejak" in (tmp_path / "index.html").read_text()
 
 
 async def test_a_rehearsal_can_be_archived_although_its_id_has_a_plus(tmp_path):

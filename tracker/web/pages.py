@@ -59,6 +59,7 @@ async def show_contests(request: Request) -> Response:
                 "bar": progress_share(row) or "0",
                 "checked": speech.time(await live.checked_at(replica, replica.tree.root)),
                 "changed": speech.time(row["source_at"]),
+                "final": _final(request, speech),
             }
         )
     return render(request, "contests.html", rows=rows)
@@ -170,7 +171,8 @@ def region_context(
             checked_at=clocks.checked_at,
             now_ms=clocks.now_ms,
             speech=speech,
-        ),
+        )
+        | _undated(request),
         "bars": bars_of(rows),
         "feeds": FORMATS,
         "colours": {option["id"]: option["colour"] for option in contest["options"]},
@@ -182,6 +184,12 @@ def region_context(
         "final": _final(request, speech),
         "boot": _boot(request, replica, root, clocks=clocks, speech=speech),
     }
+
+
+def _undated(request: Request) -> dict[str, str]:
+    """Return what says how long ago: nothing on a page that is read in years to come."""
+    gone = request.app.state.archived is not None
+    return dict.fromkeys(("checked_ago", "changed_ago"), "") if gone else {}
 
 
 def _final(request: Request, speech: Speech) -> str:
