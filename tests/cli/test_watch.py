@@ -81,6 +81,26 @@ def test_looking_once_prints_one_line_of_json():
     assert json.loads(line)["standings"][0]["lead"] == 40
 
 
+def test_below_the_table_stands_when_each_source_was_looked_at_on_the_contests_clock():
+    sources = [
+        {"id": "kpu", "name": {"en": "KPU's Sirekap"}, "state": "withdrew"},
+        {"id": "second", "name": {}, "state": "fine"},
+        {"id": "press", "name": {"en": "Press"}, "state": "by_hand"},
+    ]
+    told = [
+        {"id": "kpu", "checked_at": "2024-11-28T05:48:25.960Z"},
+        {"id": "second", "checked_at": None},
+        {"id": "press", "checked_at": None},
+        {"id": "unheard of", "checked_at": None},
+    ]
+    contest = {"time_zone": "Asia/Jakarta", "sources": sources}
+    view = View(contest=contest, connected=True, position=Position("e", 7), sources=told)
+
+    assert command._where(view).plain == (
+        "live · e:7 · KPU's Sirekap checked 28 Nov 12:48 WIB (withdrew) · second not checked yet"
+    )
+
+
 def test_each_change_is_one_line_and_a_sign_of_life_is_none(capfdbinary):
     """How: the same view after a snapshot, two heartbeats, a lost connection and a change."""
     view = View(contest={"id": "c", "test": True}, standings={"9": {"lead": 40}}, connected=True)

@@ -14,7 +14,9 @@ from tracker.cli.printing import print_json
 from tracker.cli.tables import MISSING, RegionTable, count, plain, progress, votes
 from tracker.client import View, follow
 from tracker.config import Settings
+from tracker.core.instant import ms_of_iso
 from tracker.core.position import Position
+from tracker.core.spoken import clock
 from tracker.core.wire import Json
 from tracker.errors import CommandError, ReaderError, RealcountError
 
@@ -174,10 +176,20 @@ def _bars(contest: Json, row: Json) -> RenderableType:
 
 def _where(view: View) -> Text:
     state = "live" if view.connected else "connection lost, trying again; last numbers shown"
-    checked = ", ".join(
-        f"{source['id']} checked {source['checked_at'] or 'never'}" for source in view.sources
-    )
-    return plain(" · ".join(filter(None, (state, str(view.position), checked))), "dim")
+    checked = (_checked(view.contest, source) for source in view.sources)
+    return plain(" · ".join(filter(None, (state, str(view.position), *checked))), "dim")
+
+
+def _checked(contest: Json, looked: Json) -> str:
+    """Say when a source was last looked at, on the contest's clock, and what is wrong with it."""
+    source = next((one for one in contest["sources"] if one["id"] == looked["id"]), None)
+    if source is None or source["state"] == "by_hand":
+        return ""
+    at_ms = ms_of_iso(looked["checked_at"] or "")
+    zone = contest["time_zone"]
+    when = "not checked yet" if at_ms is None else f"checked {clock(at_ms, zone, 'en')}"
+    ill = "" if source["state"] == "fine" else f" ({source['state'].replace('_', ' ')})"
+    return f"{source['name'].get('en', source['id'])} {when}{ill}"
 
 
 def _line(view: View) -> Json:
