@@ -77,6 +77,22 @@ def test_a_page_that_forbids_sockets_lives_on_event_streams(browser, site):
         _wait_text(page, "777")
 
 
+def test_more_widgets_than_a_browser_has_connections_leave_each_other_room(browser, site):
+    """Six streams over HTTP/1.1 took every connection, and nothing else of the server came."""
+    more = '<realcount-standings contest="contoh-2024" size="compact"></realcount-standings>' * 8
+    with Guest(site, snippet("compact") + more, with_socket=False) as guest:
+        page = opened(browser, guest.url)
+        states = "[...document.querySelectorAll('realcount-standings')].map((w) => w.dataset.state)"
+        page.wait_for_function(f"() => {states}.every((s) => ['live', 'polling'].includes(s))")
+        answer = page.evaluate(
+            "(url) => fetch(url, { cache: 'no-store' }).then(({ status }) => status)",
+            site.url("/v1/contests"),
+        )
+
+        assert sorted(page.evaluate(states)) == ["live"] * 3 + ["polling"] * 6
+        assert answer == 200
+
+
 def test_where_streams_are_blocked_too_the_snapshot_is_polled(browser, site):
     with Guest(site, snippet("standings"), with_socket=False) as guest:
         page = browser.new_page()

@@ -33,6 +33,13 @@ const SILENCE_MS_MAX = 45_000;
 /** The first word comes at once, unless somebody on the way holds it back: they hold the next, too. */
 const FIRST_MS_MAX = 15_000;
 
+/**
+ * Over HTTP/1.1 a browser opens six connections to a server, and a stream keeps one: with six streams
+ * open no other answer comes. Whoever can poll does so when this many are open.
+ */
+const STREAMS_MAX = 3;
+let streams = 0;
+
 const ALERTS = ["alert", "alerts_from", "alerts_missed"];
 /** A refused stream of alerts is tried again within half a minute; the standings don't wait. */
 const ALERTS_ATTEMPT = 6;
@@ -229,6 +236,7 @@ export function follow({ url, sse, snapshot = null, contest, root = null, depth 
     if (root !== null) query.set("root", root);
     const opened = new EventSource(`${sse}?${query}`);
     events = opened;
+    streams += 1;
     spoke = false;
     if (onAlert) openAlerts();
     listen();
@@ -270,6 +278,7 @@ export function follow({ url, sse, snapshot = null, contest, root = null, depth 
     if (stopped) return;
     if (isPolling()) { poll(); return; }
     if (!sse || socketFailures < SOCKET_FAILURES_MAX) { openSocket(); return; }
+    if (snapshot !== null && streams >= STREAMS_MAX) { poll(); return; }
     // Should the stream end, one socket is tried before the next stream.
     socketFailures -= 1;
     openEvents();
@@ -280,7 +289,7 @@ export function follow({ url, sse, snapshot = null, contest, root = null, depth 
     const [oldSocket, oldEvents, oldAlerts] = [socket, events, alerts];
     socket = events = alerts = null;
     if (oldSocket) oldSocket.close();
-    if (oldEvents) oldEvents.close();
+    if (oldEvents) { oldEvents.close(); streams -= 1; }
     if (oldAlerts) oldAlerts.close();
   }
 
