@@ -37,6 +37,30 @@ def test_no_page_is_wider_than_its_screen(browser, site, width, language):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+OWN = """([line, dot]) => {
+  const of = (place, part) => getComputedStyle(document.querySelector(place), part).backgroundColor;
+  return [getComputedStyle(document.body).color, of(line), of(dot, "::before")];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "dot"),
+    [
+        ("/c/contoh-2024?lang=id", ".half", "#status"),
+        ("/wall/contoh-2024?lang=id", ".half", "#status"),
+        ("/embed/v1/contoh-2024/9?lang=id", ".rc-half", ".rc-status"),
+    ],
+)
+def test_in_a_readers_own_colours_the_line_of_half_and_the_dot_are_seen(
+    browser, site, path, line, dot
+):
+    page = opened(browser, site.url(path), forced_colors="active", viewport=PHONE)
+    page.wait_for_selector(f"{dot}[data-state=live]")
+    text, *seen = page.evaluate(OWN, [line, dot])
+
+    assert seen == [text, text]
+
+
 LONG = Option(
     id="a",
     number=1,
