@@ -90,6 +90,7 @@ async def test_a_file_of_outlines_goes_into_the_element_and_the_preview_may_ask_
         "https://a;script-src/x",
         "https://siti:rahasia@berita.example/kota.json",
         "https://",
+        "https://[",
     ],
 )
 async def test_what_no_page_could_ask_for_is_refused_in_a_sentence(given):

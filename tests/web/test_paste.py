@@ -251,12 +251,26 @@ async def test_a_page_whose_address_wishes_for_a_map_names_the_frame_of_one(aske
     assert "show%3D" not in (await asked.get("/c/contoh-2024/91?lang=id")).text
 
 
+async def test_what_else_a_pasted_address_wishes_for_is_in_its_frame(asked):
+    url = "HTTP://TestServer/embed/v1/contoh-2024/91?theme=dark&at=2024-11-27T14:10%2B07:00"
+    answer = (await _embedded(asked, url)).json()
+
+    assert "theme=dark&amp;at=2024-11-27T14%3A10%2B07%3A00" in answer["html"]
+    assert "at=2024-11-27T14" in answer["thumbnail_url"]
+
+
+async def test_a_kept_answer_of_one_language_is_not_for_readers_of_another(asked):
+    assert "Accept-Language" in (await _embedded(asked)).headers["vary"]
+
+
 @pytest.mark.parametrize(
     ("url", "status"),
     [
         ("http://elsewhere.example/c/contoh-2024/91", 404),
         ("http://testserver/c/nowhere/91", 404),
         ("http://testserver/desk/contoh-2024", 404),
+        ("http://[::1/c/contoh-2024/91", 404),
+        ("http://testserver/c/contoh-2024/91?at=yesterday", 400),
         ("", 400),
     ],
 )

@@ -1,7 +1,7 @@
 """What a request asks for, checked; anything wrong with it is one readable answer."""
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -88,6 +88,14 @@ def region_of(replica: Replica, region_id: str) -> str:
 def language_for(request: Request) -> str:
     """Return the language that whoever asks wants to read."""
     return language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
+
+
+def address_of(given: str) -> SplitResult:
+    """Return the parts of an address that somebody gave; none where it can't be one."""
+    try:
+        return urlsplit(given)
+    except ValueError:
+        return urlsplit("")
 
 
 def for_program(request: Request) -> bool:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from tracker.core.replica import Replica
 from tracker.web.api import live_of
-from tracker.web.asked import language_for
+from tracker.web.asked import address_of, language_for
 from tracker.web.embed import snippets
 from tracker.web.embed.customizer_words import CUSTOMIZER
 from tracker.web.embed.frame import SIZES, THEMES, wish_of
@@ -165,7 +165,7 @@ def origin_of(given: str) -> str:
     """Return the origin of an https address; empty where *given* is none."""
     if not given.startswith("https://") or re.search(r"\s", given):
         return ""
-    host = urlsplit(given).netloc
+    host = address_of(given).netloc
     return f"https://{host}" if HOST.fullmatch(host) else ""
 
 

@@ -5,17 +5,18 @@ What it answers is kept for long over there, so it holds no number: a frame that
 
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tracker.core.wire import encode_json
-from tracker.web.asked import number_of
-from tracker.web.embed.frame import SIZES, wish_of
+from tracker.web.asked import address_of, number_of
+from tracker.web.embed.frame import SIZES, THEMES, wish_of
 from tracker.web.embed.paste import speech_of
 from tracker.web.embed.snippets import KINDS, WIDTH_MAX, card_url, frame, reserved_px
+from tracker.web.history import moment_of_text
 from tracker.web.shown import Shown, shown_of
 from tracker.web.words import language_of
 
@@ -33,6 +34,8 @@ class _Asked:
     language: str | None
     size: str | None
     kind: str
+    theme: str
+    at: str
 
 
 async def show_oembed(request: Request) -> Response:
@@ -42,8 +45,12 @@ async def show_oembed(request: Request) -> Response:
     asked = _asked(request)
     request.path_params["contest"] = asked.contest
     shown = await shown_of(request, asked.region)
+    if asked.at:
+        moment_of_text(asked.at, shown.replica.contest)
     body = encode_json(_document(request, shown, asked))
-    return Response(body, media_type="application/json", headers={"Cache-Control": CACHED})
+    # Without `lang` in the pasted address whoever asks is answered in a language of their own.
+    headers = {"Cache-Control": CACHED, "Vary": "Accept-Language"}
+    return Response(body, media_type="application/json", headers=headers)
 
 
 def _asked(request: Request) -> _Asked:
@@ -51,18 +58,20 @@ def _asked(request: Request) -> _Asked:
     url = request.query_params.get("url", "")
     if not url or len(url) > URL_MAX:
         raise HTTPException(400, "url is the address of a page of this server")
-    parts, ours = urlsplit(url), urlsplit(request.app.state.public_url)
+    parts, ours = address_of(url), address_of(request.app.state.public_url)
     found = PATH.fullmatch(parts.path)
-    if found is None or parts.netloc != ours.netloc:
+    if found is None or parts.netloc.lower() != ours.netloc.lower():
         raise HTTPException(404, f"that is no address of a region at {ours.netloc}")
-    query = parse_qs(parts.query)
-    kind = query.get("show", [""])[0]
+    query = dict(parse_qsl(parts.query))
+    kind, theme = query.get("show"), query.get("theme", "")
     return _Asked(
         contest=unquote(found[1]),
         region=unquote(found[2]) if found[2] else None,
-        language=query.get("lang", [None])[0],
-        size=query.get("size", [None])[0],
+        language=query.get("lang"),
+        size=query.get("size"),
         kind=kind if kind in KINDS else KINDS[0],
+        theme=theme if theme in THEMES else "",
+        at=query.get("at", ""),
     )
 
 
@@ -71,7 +80,7 @@ def _document(request: Request, shown: Shown, asked: _Asked) -> dict[str, object
     speech = speech_of(shown, language_of(asked.language, request.headers.get("accept-language")))
     width = min(number_of(request, "maxwidth", WIDTH_MAX, 1, SIDE_MAX), WIDTH_MAX)
     height_max = number_of(request, "maxheight", SIDE_MAX, 1, SIDE_MAX)
-    wish = wish_of(shown, speech, kind=asked.kind)
+    wish = wish_of(shown, speech, kind=asked.kind, theme=asked.theme, at=asked.at)
     if asked.size in SIZES:
         wish = replace(wish, size=asked.size)
     if reserved_px(wish) > height_max and wish.kind == KINDS[0]:
