@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
@@ -121,6 +122,10 @@ async def follow(
         ReaderError: the hub says that coming back won't help (45xx).
         CommandError: *url* is no address of a socket.
     """
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        raise _no_hub(url) from error
     follower = Follower(contest, root, depth, since)
     failures = 0
     while True:
@@ -135,9 +140,7 @@ async def follow(
                     failures = 0
                     yield view
         except InvalidURI as error:
-            raise CommandError(
-                f"{url} is no address of a hub, like ws://host:8041/v1/ws"
-            ) from error
+            raise _no_hub(url) from error
         except (OSError, TimeoutError, InvalidHandshake, ConnectionClosed) as error:
             follower.view.trouble = _why(url, error)
         failures += 1
@@ -147,6 +150,10 @@ async def follow(
         luck = random.random()  # noqa: S311  # jitter
         pause_ms = backoff_ms(failures, luck, base_ms=BACKOFF_MS, max_ms=BACKOFF_MS_MAX)
         await asyncio.sleep(pause_ms / 1_000)
+
+
+def _no_hub(url: str) -> CommandError:
+    return CommandError(f"{url} is no address of a hub, like ws://host:8041/v1/ws")
 
 
 def _why(url: str, error: Exception) -> str:

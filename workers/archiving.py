@@ -142,8 +142,14 @@ def _file(out: Path, piece: Piece, kind: str, body: bytes) -> int:
         body = static_links(body.decode()).encode()
     # A server of files takes the quotes off an address before it looks for the file.
     file = out / unquote(piece.file).lstrip("/")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(body)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(body)
+    except OSError as error:
+        raise CommandError(
+            f"{file} can't be written: {error.strerror}; the archive is not complete, so remove "
+            f"{out} and write it again where there is room"
+        ) from error
     return len(body)
 
 

@@ -58,6 +58,7 @@ def test_a_command_that_worked_exits_with_zero(tmp_path):
     [
         (("standings",), 1, "nothing is running on"),
         (("watch", "x", "--once", "--url", "foo"), 1, "foo is no address of a hub"),
+        (("watch", "x", "--once", "--url", "ws://[::1"), 1, "ws://[::1 is no address of a hub"),
         (("contest", "check", "nowhere.toml"), 2, "there is no such file"),
         (("demo", "--speed", "x"), 2, "a whole number from 1 to 100000, or max"),
         (("demo", "--headless", "--folder", "/dev/null/x"), 1, "can't be a data folder"),

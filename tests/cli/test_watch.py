@@ -1,12 +1,15 @@
 """`realcount watch`: what it prints, and what it says of a hub that is not there."""
 
 import asyncio
+import io
 import json
 from contextlib import aclosing
 
 import pytest
 from aiohttp import web
 from click.testing import CliRunner
+from rich.console import Console
+from rich.live import Live
 
 from tests.builders import make_contest
 from tests.web.site import Site
@@ -81,7 +84,7 @@ def test_looking_once_prints_one_line_of_json():
     assert json.loads(line)["standings"][0]["lead"] == 40
 
 
-def test_below_the_table_stands_when_each_source_was_looked_at_on_the_contests_clock():
+def test_beside_the_state_stands_when_each_source_was_looked_at_on_the_contests_clock():
     sources = [
         {"id": "kpu", "name": {"en": "KPU's Sirekap"}, "state": "withdrew"},
         {"id": "second", "name": {}, "state": "fine"},
@@ -110,9 +113,45 @@ def test_each_change_is_one_line_and_a_sign_of_life_is_none(capfdbinary):
             view.position, view.trouble = Position("e", offset), trouble
             yield view
 
-    asyncio.run(command._print_lines(views()))
+    asyncio.run(command._print_each(views(), command._print_line))
     out, err = capfdbinary.readouterr()
 
     assert [json.loads(line)["offset"] for line in out.splitlines()] == [1, 2]
     assert err == b"x can't be reached, trying again\n"
     assert b"\x1b" not in out
+
+
+def _view(**changes):
+    option = {"id": "a", "number": 1, "short": "Andi", "colour": "#B67352"}
+    contest = {"title": {"en": "Governor"}, "test": True, "options": [option], "sources": []}
+    counted = {"options": [{"id": "a", "votes": 120, "share": "60.00"}], "leader": "a", "lead": 40}
+    of = {"stations": {"reported": 3, "total": 6}}
+    rows = {name: {"name": name} | counted | of for name in map(str, range(40))}
+    return View(contest=contest, standings=rows, position=Position("e", 7), **changes)
+
+
+def test_a_terminal_that_is_too_short_says_that_the_connection_is_lost():
+    console = Console(width=60, height=12, force_terminal=True, file=io.StringIO())
+    with Live(command.drawn(_view(connected=False)), console=console, auto_refresh=False):
+        pass
+    first = console.file.getvalue().splitlines()[:3]
+
+    assert "TEST" in first[0]
+    assert "connection lost" in first[1]
+    assert "Andi" in first[2]
+
+
+@pytest.mark.parametrize("kind", [{}, {"force_terminal": True, "_environ": {"TERM": "dumb"}}])
+def test_where_nothing_can_be_drawn_over_each_change_is_printed(kind):
+    async def views():
+        for _ in range(2):
+            yield _view(connected=True)
+        # Whoever reads has it before the end, which may be in hours.
+        printed.append(console.file.getvalue())
+
+    printed = []
+    console = Console(width=60, file=io.StringIO(), **kind)
+    asyncio.run(command._show(console, views()))
+
+    assert printed == [console.file.getvalue()]
+    assert printed[0].count("live · e:7") == 1

@@ -1,8 +1,10 @@
 """A contest as static files: the same words at the same paths, still, and in both languages."""
 
+import errno
 import json
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -115,6 +117,15 @@ async def test_a_folder_that_holds_something_is_left_alone(world, tmp_path):
         await _archived(world, tmp_path)
 
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+async def test_what_can_t_be_written_is_said_with_the_way_on(world, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(CommandError, match=r"can't be written: No space left .* remove .*/a and"):
+        await _archived(world, tmp_path / "a")
 
 
 def test_a_language_in_a_query_becomes_a_place_and_other_queries_stay():

@@ -29,7 +29,7 @@ class RegionTable:
     either, the table becomes a list.
     """
 
-    title: Text
+    title: Text | None
     heads: Sequence[Text]
     rows: Sequence[Sequence[Text]]
 
@@ -61,7 +61,8 @@ class RegionTable:
         return table
 
     def _list(self) -> RenderResult:
-        yield self.title
+        if self.title is not None:
+            yield self.title
         for name, *numbers in self.rows:
             yield Text.assemble("\n", (name.plain, "bold"))
             for head, cell in zip(self.heads[1:], numbers, strict=True):

@@ -1,7 +1,7 @@
 """`realcount watch`: a contest live in the terminal, over the same socket as every reader."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 
 import click
 from rich.console import Console, Group, RenderableType
@@ -74,9 +74,9 @@ async def _watch(
         view = await _first(views)
         _print_line(view) if as_json else Console().print(drawn(view))
     elif as_json:
-        await _print_lines(views)
+        await _print_each(views, _print_line)
     else:
-        await _draw(views)
+        await _show(Console(), views)
 
 
 async def _first(views: AsyncIterator[View]) -> View:
@@ -97,22 +97,29 @@ async def _first(views: AsyncIterator[View]) -> View:
     raise CommandError(f"{trouble}; gave up after {ONCE_S} s")
 
 
-async def _draw(views: AsyncIterator[View]) -> None:
-    console = Console()
+async def _show(console: Console, views: AsyncIterator[View]) -> None:
+    """Draw the newest view over the last one, or below it where nothing can be drawn over."""
+    if console.is_terminal and not console.is_dumb_terminal:
+        await _draw(console, views)
+    else:
+        await _print_each(views, lambda view: console.print(drawn(view)))
+
+
+async def _draw(console: Console, views: AsyncIterator[View]) -> None:
     with Live(console=console, auto_refresh=False) as live:
         async for view in views:
             shown = drawn(view) if view.standings else plain(f"{view.trouble}, trying again", "dim")
             live.update(shown, refresh=True)
 
 
-async def _print_lines(views: AsyncIterator[View]) -> None:
-    """Print a line for each change, and what is wrong on standard error."""
+async def _print_each(views: AsyncIterator[View], show: Callable[[View], None]) -> None:
+    """Let *show* print each change, and what is wrong on standard error."""
     printed: Position | None = None
     async for view in views:
         if view.trouble:
             click.echo(f"{view.trouble}, trying again", err=True)
         if view.standings and view.position != printed:
-            _print_line(view)
+            show(view)
             printed = view.position
 
 
@@ -138,16 +145,20 @@ async def wanted(settings: Settings, given: str | None) -> str:
 
 
 def drawn(view: View) -> RenderableType:
-    """Return *view* as a table with bars, and under it where it stands."""
+    """Return *view*: whether it is live, then bars, then a table of regions.
+
+    A terminal that is too short cuts off the end, which is never the state of the connection.
+    """
     contest, rows = view.contest, list(view.standings.values())
     mark = "TEST · " if contest["test"] else ""
     options = [plain(f"{option['number']} {option['short']}") for option in contest["options"]]
     table = RegionTable(
-        title=plain(f"{mark}{contest['title']['en']}"),
+        title=None,
         heads=[Text("region"), *options, Text("lead"), Text("stations")],
         rows=[_cells(row) for row in rows],
     )
-    return Group(table, _bars(contest, rows[0]), _where(view))
+    title = plain(f"{mark}{contest['title']['en']}", "bold")
+    return Group(title, _where(view), _bars(contest, rows[0]), table)
 
 
 def _cells(row: Json) -> list[Text]:
