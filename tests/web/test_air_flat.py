@@ -64,6 +64,7 @@ async def test_a_missing_number_is_an_empty_cell_and_a_dash_never_a_zero(studio)
     row = (await rows(studio))[1]
 
     assert (row["Votes2"], row["VotesRaw2"], row["Share1"]) == ("–", "", "–")
+    assert row["Region"] == "Kota Satu (Angka diisi manual)"
     assert "Angka diisi manual" in row["Headline"]
 
 

@@ -81,7 +81,7 @@ def _row(number: int, item: Json, frame: Json) -> dict[str, str]:
     by_hand = f" ({item['override_text']})" if item["override"] else ""
     row = _blank(number) | {
         "Id": item["id"],
-        "Region": said + item["name"],
+        "Region": said + item["name"] + by_hand,
         "Level": said + item["level"],
         "Headline": said + item["headline"] + by_hand,
         "Status": said + item["status_text"] + by_hand,
