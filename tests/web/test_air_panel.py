@@ -102,6 +102,7 @@ def test_a_live_channel_says_on_the_panel_why_it_refuses_a_test_run(browser, lan
 
 def test_whatever_is_refused_is_said_in_the_language_of_the_panel(browser):
     with Air() as site:
+        site.act("setup", contest=ID)
         page = panel(browser, site, lang="id")
         page.keyboard.press("p")
         page.locator("#said", has_text="pgm1 tidak sedang tayang; tidak ada yang").wait_for()
@@ -151,11 +152,19 @@ def test_regions_are_switched_ordered_and_overridden_by_hand(site, browser):
     assert "9.000 (90,00%)" in item.inner_text()
 
 
-def test_the_dwell_is_a_key(site, browser):
+def test_the_dwell_is_a_key_and_to_apply_one_field_takes_back_no_other(site, browser):
     site.on_air()
     page = panel(browser, site)
     press(page, "8")
     page.locator("[data-dwell='8'][aria-pressed='true']").wait_for()
+    page.select_option("[name=theme]", "light")
+    site.act("setup", contest=ID, layout="crawl", leads="turn")
+    page.wait_for_function("document.querySelector('[name=layout]').value === 'crawl'")
+    page.click("#setup button")
+    page.locator("#said", has_text="Setup: done").wait_for()
+
+    frame = site.act("lock")
+    assert (frame["theme"], frame["layout"], frame["leads"]) == ("light", "crawl", "turn")
 
 
 def test_every_action_has_its_line_for_a_shell(site, browser):

@@ -135,8 +135,15 @@ function draw() {
   button("on").disabled = on();
   for (const one of document.querySelectorAll("[data-dwell]")) one.setAttribute("aria-pressed", String(Number(one.dataset.dwell) * 1_000 === frame.dwell_ms));
   drawFollowers();
+  drawSetup();
   drawItems();
   turn();
+}
+
+/** What another operator has set stands here too, or to apply one field would take the others back. */
+function drawSetup() {
+  if (!frame.contest) return;
+  for (const field of byId("setup").querySelectorAll("select")) if (!("touched" in field.dataset)) field.value = frame[field.name];
 }
 
 /** Who follows, and who is missed; on a live channel that is on somebody has to look. */
@@ -146,7 +153,7 @@ function drawFollowers() {
   say("followers", frame.renderers ? fill(present.length ? words.renderers : words.renderers_none, { count: present.length, names: called(present) }) + (stale.length ? ` ${fill(words.renderers_stale, { names: called(stale) })}` : "") : "");
   const alarm = frame.kind === "live" && on() ? missing : [];
   say("missing", alarm.map(({ name, since }) => fill(words.renderer_lost, { name: name || words.renderer_unnamed, time: clock.format(new Date(since)) })).join(" "));
-  button("dismiss").hidden = !missing.length;
+  button("dismiss").hidden = !alarm.length;
 }
 
 const button = (name) => document.querySelector(`[data-act="${name}"]`);
@@ -232,9 +239,12 @@ document.addEventListener("click", ({ target }) => {
   if (pressed?.dataset.act) perform(pressed.dataset.act);
   if (pressed?.dataset.dwell) act("dwell", { seconds: pressed.dataset.dwell });
 });
+byId("setup").addEventListener("change", ({ target }) => { target.dataset.touched = ""; });
 byId("setup").addEventListener("submit", (event) => {
   event.preventDefault();
-  act("setup", Object.fromEntries(new FormData(event.target)));
+  const given = Object.fromEntries(new FormData(event.target));
+  for (const field of event.target.querySelectorAll("select")) delete field.dataset.touched;
+  act("setup", given);
 });
 
 let events = null;
