@@ -136,6 +136,7 @@ async def test_an_action_says_what_it_is_about_in_any_of_three_ways(studio, how)
 
 
 async def test_what_can_not_be_done_is_one_sentence(studio):
+    await studio.do("setup", contest=ID)
     answer = await studio.do("dwell", seconds=99)
 
     assert answer.status_code == 409
@@ -152,6 +153,12 @@ async def test_a_body_that_is_no_object_does_nothing_and_is_told_so(studio, body
         "the body is a form, or JSON li",
     )
     assert (await studio.frame())["freeze"] is None
+
+
+async def test_a_region_that_is_named_twice_runs_once_in_a_round(studio):
+    answer = await studio.ask("GET", f"/v1/contests/{ID}/air?regions=91,92,91", None)
+
+    assert answer.json()["order"] == ["91", "92"]
 
 
 async def test_there_is_no_other_action_and_no_other_name(studio):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.core.air.channels import ITEMS, Operator, make_scene
-from tracker.core.air.actions import ACTIONS
+from tests.core.air.channels import ITEMS, START_MS, Operator, make_scene
+from tracker.core.air.actions import ACTIONS, Request, acted
 from tracker.core.air.channel import (
     AMBER_MS,
     REQUESTS_KEPT,
@@ -11,7 +11,9 @@ from tracker.core.air.channel import (
     is_amber,
     new_channel,
     refusal,
+    time_of,
 )
+from tracker.core.air.refused import Refused
 
 ONCE = {
     "dwell": {"seconds": 7},
@@ -156,6 +158,23 @@ def test_a_setting_that_is_none_is_refused():
     operator.do("setup", theme="pink")
 
     assert operator.refused == "theme is one of dark, light, clear"
+
+
+@pytest.mark.parametrize("action", sorted(set(ACTIONS) - {"setup"}))
+def test_a_channel_that_nobody_has_set_up_does_nothing(action):
+    request = Request(action=action, given={"seconds": "6"}, by="rina", now_ms=START_MS)
+    refused = acted(new_channel("pgm11"), request, make_scene())
+
+    assert isinstance(refused, Refused)
+    assert "pgm11 has no contest" in refused.why()
+
+
+def test_a_clock_a_little_ahead_is_waited_for_and_one_that_was_wrong_is_not():
+    channel = Operator().channel
+
+    assert time_of(channel, START_MS - 200) == START_MS
+    assert time_of(channel, START_MS + 200) == START_MS + 200
+    assert time_of(channel, START_MS - 3_600_000) == START_MS - 3_600_000
 
 
 def test_a_channel_without_a_contest_is_not_put_on():

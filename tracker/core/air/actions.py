@@ -67,6 +67,9 @@ def acted(channel: Channel, request: Request, scene: Scene | None) -> Change:
     if step is None:
         known = ", ".join(ACTIONS)
         return Refused("no_action", {"action": request.action[:40], "known": known})
+    if request.action != "setup" and not channel.contest_id:
+        # A name that was mistyped: "done" would be a lie, and a channel of it would stay for ever.
+        return Refused("not_set_up", {"channel": channel.name})
     changed = step(settled(channel, request.now_ms), request, scene)
     if isinstance(changed, Refused):
         return changed

@@ -35,6 +35,8 @@ AMBER_MS = 5 * 60_000
 """A freeze that is older has probably been forgotten."""
 REQUESTS_KEPT = 100
 """How many request ids are remembered; a controller repeats within seconds."""
+AHEAD_MS_MAX = 5_000
+"""Clocks of one house that differ by more are not kept."""
 REHEARSAL_NAMES = ("pvw", "preview", "test", "rehearsal")
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
@@ -137,6 +139,16 @@ def refusal(channel: Channel, *, test: bool) -> Refused | None:
     if channel.kind == "live" and test:
         return Refused("test_on_live", {"contest": channel.contest_id})
     return None
+
+
+def time_of(channel: Channel, now_ms: int) -> int:
+    """Return when it is for *channel* at *now_ms*: no earlier than its last change.
+
+    That may have been told by a clock a little ahead of this one. A clock that was far ahead was
+    wrong: to wait for it would hold the item that runs for as long.
+    """
+    ahead_ms = channel.changed_at_ms - now_ms
+    return channel.changed_at_ms if 0 < ahead_ms <= AHEAD_MS_MAX else now_ms
 
 
 def is_amber(channel: Channel, now_ms: int) -> bool:

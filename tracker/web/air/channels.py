@@ -112,7 +112,8 @@ def running_of(request: Request) -> Channel:
     It began in 1970, so that wherever it is opened it shows the same item at the same moment.
     """
     replica, asked = replica_of(live_of(request), request), request.query_params
-    regions = [region_of(replica, r) for r in asked.get("regions", "").split(",") if r]
+    named = dict.fromkeys(r for r in asked.get("regions", "").split(",") if r)
+    regions = [region_of(replica, r) for r in named]
     tree = replica.tree
     usual = members(tree, Scope(replica.contest.id, tree.root, 1))
     begun = set_up(new_channel("preview"), dict(asked), replica.contest.id, tuple(regions) or usual)

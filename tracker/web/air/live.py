@@ -11,7 +11,7 @@ import structlog
 from msgspec.structs import replace
 
 from tracker.core.air.actions import Request, Scene, acted
-from tracker.core.air.channel import Channel, new_channel, refusal
+from tracker.core.air.channel import Channel, new_channel, refusal, time_of
 from tracker.core.air.following import Following, Renderer, following, is_missed
 from tracker.core.air.leading import led_of, noted
 from tracker.core.air.refused import Refused
@@ -86,8 +86,7 @@ class Air:
         """
         for _ in range(TRIES_MAX):
             before = await self._channels.get(name) or new_channel(name)
-            # The channel of a moment ago may have been read by a clock ahead of this one.
-            asked = replace(request, now_ms=max(request.now_ms, before.changed_at_ms))
+            asked = replace(request, now_ms=time_of(before, request.now_ms))
             changed = acted(before, asked, self._scene(before, contest_id))
             if isinstance(changed, Refused) or changed is before:
                 return changed
@@ -174,7 +173,7 @@ class Air:
         known = [r for r in channel.items if r in replica.tree.regions]
         at = replica.position
         found = led_of(at.epoch, at.offset, replica.standings(known))
-        now_ms = max(self.wall_ms(), channel.changed_at_ms)
+        now_ms = time_of(channel, self.wall_ms())
         changed = noted(channel, found, now_ms)
         if changed is channel:
             return
