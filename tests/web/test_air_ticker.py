@@ -369,7 +369,7 @@ def test_a_clock_that_somebody_sets_moves_no_item_and_hides_no_lost_link(site, b
         page.clock.fast_forward(20_000)
 
     two = {"items": [{**ITEM, "region": r} for r in "xy"], "order": ["x", "y"]}
-    since_ms = page.evaluate("Date.now()")
+    since_ms = site.act("lock")["now_ms"]
     page.evaluate("(f) => update(f)", {**FRAME, **two, "since_ms": since_ms, "dwell_ms": 600_000})
     page.clock.set_system_time(EVENING + timedelta(hours=2, minutes=15))
     page.clock.fast_forward(400)
