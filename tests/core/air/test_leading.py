@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.core.air.channels import Operator, make_row, make_scene
@@ -351,10 +351,22 @@ def test_no_item_is_cut_short_or_exchanged_and_what_is_seen_coming_comes(layout,
             assert [nth(after, n) for n in range(count)] == [nth(before, n) for n in range(count)]
 
 
+def said(on, at_ms):
+    """The change of lead that the item which runs at that moment says."""
+    news = settled(on.channel, at_ms).news
+    return [(one.region_id, one.before, one.now) for one in news if not one.number]
+
+
 @given(MOVES)
+@example(
+    [(("91", "b"), 3.0), (("91", "c"), 2.0), ("resume", 3.0), (("91", "a"), 7.0), ("pause", 5.0)]
+)
 def test_no_change_runs_twice_and_no_region_that_is_off_says_one(moves):
     on, told = Watched(), []
     for move, after_s in moves:
+        # What runs from beginning to end between two moves is heard too.
+        for gone_ms in range(0, int(after_s * 1_000), 1_000):
+            told += said(on, on.now_ms + gone_ms)
         on.now_ms += int(after_s * 1_000)
         if isinstance(move, tuple):
             on.tell(**{f"r{move[0]}": move[1]})
@@ -368,7 +380,7 @@ def test_no_change_runs_twice_and_no_region_that_is_off_says_one(moves):
         assert all(nth(now, one.number) == one.region_id for one in now.news)
         assert len({one.number for one in now.news}) == len(now.news)
         assert not coming or not (now.order_locked or now.freeze)
-        told += [(one.region_id, one.before, one.now) for one in now.news if not one.number]
+        told += said(on, on.now_ms)
     for region in REGIONS:
         steps = [pair for r, *pair in told if r == region]
         distinct = [p for n, p in enumerate(steps) if n == 0 or p != steps[n - 1]]
