@@ -152,6 +152,21 @@ def test_regions_are_switched_ordered_and_overridden_by_hand(site, browser):
     assert "9.000 (90,00%)" in item.inner_text()
 
 
+def test_a_button_that_is_held_down_outlives_numbers_of_other_regions(site, browser):
+    """On a busy night every other press was lost: the list was made anew at each change."""
+    site.on_air()
+    page = panel(browser, site)
+    button = page.get_by_role("button", name="On: Kota Satu")
+    box = button.bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    site.say("9201", 60, 50)
+    page.locator("#items > li[data-region='92']", has_text="60").wait_for()
+    page.mouse.up()
+
+    page.locator("#items > li[data-region='91'][data-off]").wait_for()
+
+
 def test_the_dwell_is_a_key_and_to_apply_one_field_takes_back_no_other(site, browser):
     site.on_air()
     page = panel(browser, site)

@@ -158,13 +158,24 @@ function drawFollowers() {
 
 const button = (name) => document.querySelector(`[data-act="${name}"]`);
 
+/** What says the same stays the same button: one that is pressed must not go before it is let go. */
 function drawItems() {
+  const list = byId("items");
   const held = document.activeElement?.closest("#items > li")?.dataset.region;
   const place = held ? [...document.activeElement.parentNode.children].indexOf(document.activeElement) : -1;
   const known = new Map(frame.items.map((item) => [item.region, item]));
-  byId("items").replaceChildren(...frame.order.map((region) => itemOf(region, known.get(region))));
-  const same = held && [...byId("items").children].find((one) => one.dataset.region === held);
-  if (same) (same.querySelector(".buttons").children[place] ?? same.querySelector("button")).focus();
+  const old = new Map([...list.children].map((one) => [one.dataset.region, one]));
+  const next = frame.order.map((region) => sameOr(old.get(region), itemOf(region, known.get(region))));
+  const inPlace = next.length === old.size && next.every((one, n) => one.dataset.region === list.children[n].dataset.region);
+  if (inPlace) next.forEach((one, n) => { if (one !== list.children[n]) list.children[n].replaceWith(one); });
+  else list.replaceChildren(...next);
+  const same = held && next.find((one) => one.dataset.region === held);
+  if (same && !same.contains(document.activeElement)) (same.querySelector(".buttons").children[place] ?? same.querySelector("button")).focus();
+}
+
+function sameOr(old, fresh) {
+  if (old) fresh.toggleAttribute("data-runs", old.hasAttribute("data-runs"));
+  return old?.isEqualNode(fresh) ? old : fresh;
 }
 
 function itemOf(region, item) {
