@@ -1,6 +1,7 @@
 """What a reader sees of a widget on a small phone: whole numbers, and names that hold together."""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import OPTIONS, REGIONS, make_contest
 from tests.web.site import Site, opened
@@ -14,6 +15,7 @@ PAIR = Option(
     short="Pramono–Rano",
     colour="#B8860B",
 )
+ONE_WORD = replace(OPTIONS[1], name="Abdurrahmannotonegorokusuma – Bunga")
 OUTSIDE = """tables => tables.flatMap((table) => {
   const { right } = table.closest(".rc").getBoundingClientRect();
   return [...table.querySelectorAll("td, th")]
@@ -29,7 +31,7 @@ def _site():
         Region(id=r.id, name=f"Jakarta {r.name}", level=r.level, parent_id=r.parent_id)
         for r in REGIONS
     )
-    contest = make_contest(options=(PAIR, *OPTIONS[1:]), regions=regions, test=True)
+    contest = make_contest(options=(PAIR, ONE_WORD), regions=regions, test=True)
     with Site(contest=contest) as site:
         site.do(site.world.move("9101", (2_183_239, 1_718_160)))
         yield site

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec.structs import replace
 
 from tests.builders import REGIONS, make_contest
 from tests.web.site import Site, opened, wait_for
@@ -13,7 +14,9 @@ SCREENS = [(1280, 720), (1920, 1080), (3840, 2160)]
 
 @pytest.fixture(name="site")
 def _site():
-    with Site(contest=make_contest(test=True)) as site:
+    named = replace(REGIONS[2], name="Kabupaten Administrasi Kepulauan Seribu Utara")
+    contest = make_contest(test=True, regions=(*REGIONS[:2], named, *REGIONS[3:]))
+    with Site(contest=contest) as site:
         site.do(site.world.move("9101", (12_345, 800)))
         yield site
 
@@ -41,7 +44,7 @@ def test_a_wall_fills_the_screen_and_nothing_is_cut_off(browser, site, screen):
 
 
 @pytest.mark.parametrize("number", [6, 10, 18])
-def test_a_wall_of_many_options_cuts_none_off_and_lays_none_over_another(browser, number):
+def test_of_many_options_none_is_cut_off_and_rows_keep_together(browser, number):
     options = tuple(
         Option(
             id=f"o{n}",
@@ -60,6 +63,9 @@ def test_a_wall_of_many_options_cuts_none_off_and_lays_none_over_another(browser
         assert len(rows) == number
         assert max(row["y"] + row["height"] for row in rows) <= foot
         assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+        page.goto(site.url("/c/contoh-2024?lang=id"))
+        assert page.locator(".regions table").bounding_box()["height"] < 300
 
 
 def test_a_wall_moves_by_itself_and_leads_nowhere(browser, site):

@@ -1,6 +1,6 @@
 /** The places of a standings widget; `embed.html` writes the same for readers without a script. */
 
-import { progressShare } from "./say.js";
+import { fill, progressShare } from "./say.js";
 import { badge, bar, h, place, svg } from "./parts.js";
 
 export function layout(asked) {
@@ -80,7 +80,7 @@ function regions(contest, below, words, language) {
   const name = level?.name[language] ?? below[0].level;
   const number = { scope: "col", class: "rc-num" };
   return h("table", { class: "rc-below" },
-    h("caption", {}, words.by_region.replace("{level}", name)),
+    h("caption", {}, fill(words.by_region, { level: name })),
     h("thead", {}, h("tr", {},
       h("th", { scope: "col" }, words.region), h("th", { scope: "col" }, words.leader),
       h("th", number, words.lead), h("th", number, words.counted))),

@@ -3,6 +3,7 @@
 import { frame } from "./layout.js";
 import { draw, regionsOf } from "./geo.js";
 import { h, place, svg } from "./parts.js";
+import { fill } from "./say.js";
 import { Standings } from "./standings.js";
 
 const PALEST = 0.3;
@@ -25,7 +26,7 @@ export class RegionMap extends Standings {
     const below = [...rows.values()].filter(({ parent }) => parent === root);
     const level = contest.levels.find(({ id }) => id === below[0]?.level)?.name[language] ?? "";
     return frame(asked,
-      below.length > 0 && h("p", { class: "rc-subtitle" }, words.map_title.replace("{level}", level)),
+      below.length > 0 && h("p", { class: "rc-subtitle" }, fill(words.map_title, { level })),
       this.outlined(below),
       h("ul", { class: "rc-tiles" }, below.map(tile)),
       h("ul", { class: "rc-legend" }, contest.options.map((option) =>
