@@ -68,7 +68,7 @@ SQUARES = {
             "id": "92",
             "geometry": {
                 "type": "MultiPolygon",
-                "coordinates": [[[[107, -6], [108, -6], [108, -7]]], [[["x", "y"]]]],
+                "coordinates": [[[]], [[[107, -6], [108, -6], [108, -7]]], [[["x", "y"]]]],
             },
         },
         {"id": "93", "geometry": None},
@@ -94,6 +94,7 @@ def test_outlines_are_drawn_where_they_are_given_and_missed_by_nobody(browser, s
             assert page.locator(".rc-geo path").count() == 2
             assert page.locator(".rc-geo [data-region='91'] text").text_content() == "1"
             assert page.query_selector("img") is None
+            assert "MZ" not in page.locator(".rc-geo").inner_html()
 
 
 def test_a_chart_draws_the_night_and_tells_it_in_a_table(browser, site):
@@ -109,6 +110,18 @@ def test_a_chart_draws_the_night_and_tells_it_in_a_table(browser, site):
         assert rows[-1].split("\t") == ["27 Nov 14:26 WIB", "56.25%", "43.75%"]
         assert len(rows) == 3
         assert page.locator(".rc-legend line").count() == 2
+        assert page.troubles == []
+
+
+def test_a_page_of_somebody_on_the_way_is_no_series_and_no_error(browser, site):
+    with Guest(site, snippet("chart")) as guest:
+        page = opened(browser, "about:blank")
+        page.route("**/series?*", lambda route: route.fulfill(body="<html>"))
+        with page.expect_response("**/series?*"):
+            page.goto(guest.url)
+        _live(page, "chart")
+
+        assert page.locator("canvas").count() == 0
         assert page.troubles == []
 
 

@@ -68,12 +68,11 @@ export class Chart extends Standings {
     const { contest } = life.asked;
     life.loaded = life.state.offset;
     const url = seriesAddress(life.settings, contest, life.root, POINTS);
-    const answer = await fetch(url, { credentials: "omit" }).catch(() => null);
+    const points = await askPoints(url).catch(() => null);
     if (!life.alive) return;
-    if (!answer?.ok) { this.loadSoon(life); return; }
-    const { points } = await answer.json();
+    if (!points) { this.loadSoon(life); return; }
     life.points = points.filter(({ at }) => !life.asOf || Date.parse(at) <= Date.parse(life.asOf));
-    if (life.alive) this.plotPoints(life);
+    this.plotPoints(life);
   }
 
   plotPoints(life) {
@@ -128,6 +127,12 @@ export class Chart extends Standings {
           h("th", { scope: "row" }, life.speech.time(point.at)),
           options.map(({ id }) => h("td", { class: "rc-num" }, life.speech.share(point.shares[id]))))))));
   }
+}
+
+/** Somebody on the way may answer 200 with a page of their own. */
+async function askPoints(url) {
+  const answer = await fetch(url, { credentials: "omit" });
+  return answer.ok ? (await answer.json()).points : null;
 }
 
 /** Where a number is missing there is a gap, never a zero. */

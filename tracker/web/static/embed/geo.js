@@ -28,7 +28,7 @@ export function readRegions({ features }) {
   for (const { id, properties, geometry } of features) {
     const found = [id, ...IDS.map((name) => properties?.[name])]
       .find((given) => given !== undefined && given !== null);
-    const rings = ringsOf(geometry).filter((ring) => ring.every(isPoint));
+    const rings = ringsOf(geometry).filter((ring) => ring.length > 2 && ring.every(isPoint));
     if (found !== undefined && rings.length) regions.set(String(found), rings);
   }
   return regions;
