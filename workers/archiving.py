@@ -59,10 +59,13 @@ async def archive(
 ) -> Written:
     """Write every piece of *contest* below *out*, which must be empty or not there yet.
 
+    *app* is for this alone: from now on it knows no other contest.
+
     Raises:
         CommandError: *out* holds something, or an answer can't be had.
     """
     _refuse_full(out)
+    _forget_others(app, contest)
     wanted = tuple(pieces(contest, tree))
     files = size = 0
     for number, piece in enumerate(wanted, 1):
@@ -79,6 +82,13 @@ async def archive(
 def _refuse_full(out: Path) -> None:
     if out.exists() and any(out.iterdir()):
         raise CommandError(f"{out} is not empty; an archive is written into a folder of its own")
+
+
+def _forget_others(app: Starlette, contest: Contest) -> None:
+    """Nothing of another contest is written, so no page may lead to one."""
+    replicas = app.state.live.tail.replicas
+    for other in replicas.keys() - {contest.id}:
+        del replicas[other]
 
 
 def pieces(contest: Contest, tree: Tree) -> Iterator[Piece]:

@@ -72,7 +72,10 @@ async def test_a_rehearsal_can_be_archived_although_its_id_has_a_plus(tmp_path):
 
 
 async def test_links_lead_to_files_of_the_archive(world, tmp_path):
-    """A region's wall and the English feeds were linked to and were not there."""
+    """A region's wall, English feeds and other contests were linked to and were not there."""
+    other = World(make_contest(id="lain-2024"))
+    other.store = world.store
+    await other.begin()
     await _archived(world, tmp_path)
     pages = list(tmp_path.rglob("*.html"))
     links = {
