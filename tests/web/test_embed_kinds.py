@@ -51,6 +51,17 @@ def test_a_map_without_a_script_says_who_leads_where(browser, site):
     assert page.locator(".rc-legend li").first.inner_text().strip() == "1 Andi unggul di 1"
 
 
+def test_a_map_of_a_region_with_none_below_counts_no_leads(browser, site):
+    url = site.url("/embed/v1/contoh-2024/9101?show=map&lang=id")
+    page = opened(browser, url)
+    before = page.request.get(url).text()
+    _drawn(page, "map")
+
+    assert '<ul class="rc-legend"' not in before
+    assert page.locator(".rc-legend, .rc-tiles, .rc-half-label").count() == 0
+    assert page.troubles == []
+
+
 def test_a_chart_without_a_script_says_the_night_in_a_table(browser, site):
     page = _still(browser, _frame(site, "chart"))
     rows = page.locator(".rc-chart-table tbody tr").all_inner_texts()

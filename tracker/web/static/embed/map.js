@@ -24,9 +24,11 @@ export class RegionMap extends Standings {
   layout(asked) {
     const { contest, root, rows, words, language } = asked;
     const below = [...rows.values()].filter(({ parent }) => parent === root);
-    const level = contest.levels.find(({ id }) => id === below[0]?.level)?.name[language] ?? "";
+    // A region with none below it has no tiles, and nobody leads in 0 of them.
+    if (!below.length) return frame(asked);
+    const level = contest.levels.find(({ id }) => id === below[0].level)?.name[language] ?? "";
     return frame(asked,
-      below.length > 0 && h("p", { class: "rc-subtitle" }, fill(words.map_title, { level })),
+      h("p", { class: "rc-subtitle" }, fill(words.map_title, { level })),
       this.outlined(below),
       h("ul", { class: "rc-tiles" }, below.map(tile)),
       h("ul", { class: "rc-legend" }, contest.options.map((option) =>
