@@ -500,6 +500,23 @@ async def test_what_is_still_out_is_told_with_the_cap_that_was_used(world):
     assert "Andi is above 50% for now, 450 votes over half" in text
 
 
+@pytest.mark.parametrize(
+    ("votes", "said"),
+    [
+        ((101, 100), "Andi is above 50% by these numbers, 2 votes over half."),
+        ((100, 100), "nobody is above 50% by these numbers."),
+        ((0, 0), ""),
+    ],
+)
+async def test_once_every_station_is_in_it_says_on_which_side_of_half_that_is(world, votes, said):
+    for district, total in (("9101", 6), ("9102", 4), ("9201", 5), ("9202", 5)):
+        every = {"stations_reported": total, "stations_total": total}
+        await world.move(district, votes, figures=every)
+    text = _text((await _page(world, "/c/contoh-2024?lang=en")).text)
+
+    assert f"Every station is in{': ' if said else '.'}{said}" in text
+
+
 async def _let_half_be_in(world):
     """11 of 20 stations are in; the rest has at most 5,400 votes. Andi has 1,450 of 2,000."""
     for region_id, votes, stations, total in (

@@ -190,7 +190,15 @@ def test_the_script_writes_what_the_server_would(browser, site, language):
     page.wait_for_selector("body[data-offset='3']")
     live = _texts(page)
     page.reload()
+    assert live == _texts(page)
 
+    wait_for(page, "live")
+    for region_id, stations in (("9101", 6), ("9102", 4), ("9201", 5), ("9202", 5)):
+        every = {"stations_reported": stations, "stations_total": stations}
+        site.do(site.world.move(region_id, (900, 800), figures=every))
+    page.wait_for_selector("body[data-offset='7']")
+    live = _texts(page)
+    page.reload()
     assert live == _texts(page)
 
 

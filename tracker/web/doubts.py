@@ -69,7 +69,8 @@ def outlook_says(contest: Json, row: Json, speech: Speech) -> str:
     if outlook["stations"] is None or outlook["valid_max"] is None:
         return words["out_unknown"]
     if not outlook["stations"]:
-        return words["out_none"]
+        sentence = words.get(f"out_none_{outlook['says']}", words["out_none"])
+        return _of_option(sentence, contest, outlook, speech)
     out = words["out_held" if _stands_on_held(row) else "out"].format(
         stations=speech.count(outlook["stations"]),
         votes=speech.count(outlook["valid_max"]),
@@ -131,8 +132,12 @@ def verdict_says(contest: Json, outlook: Json, speech: Speech) -> str:
     """Say what every completion agrees on, in words that hold before a declaration."""
     if outlook["says"] in (None, "open"):
         return ""
+    return _of_option(speech.words[f"says_{outlook['says']}"], contest, outlook, speech)
+
+
+def _of_option(sentence: str, contest: Json, outlook: Json, speech: Speech) -> str:
     option = next((o for o in contest["options"] if o["id"] == outlook["option"]), None)
-    return speech.words[f"says_{outlook['says']}"].format(
+    return sentence.format(
         name=option["short"] if option is not None else "",
         over=speech.count(outlook["over_half"]),
     )

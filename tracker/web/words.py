@@ -176,6 +176,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "change ({cap} a station).",
     },
     "out_none": {"id": "Semua TPS sudah masuk.", "en": "Every station is in."},
+    "out_none_win_certain": {
+        "id": "Semua TPS sudah masuk: {name} di atas 50% menurut angka ini, {over} suara di atas "
+        "separuh.",
+        "en": "Every station is in: {name} is above 50% by these numbers, {over} votes over half.",
+    },
+    "out_none_runoff_certain": {
+        "id": "Semua TPS sudah masuk: tidak ada yang melewati 50% menurut angka ini.",
+        "en": "Every station is in: nobody is above 50% by these numbers.",
+    },
     "out_unknown": {
         "id": "Berapa suara yang belum masuk tidak diketahui.",
         "en": "How many votes are still out is not known.",

@@ -160,17 +160,17 @@ function outlookSays(contest, { outlook, stage, stations }, speech) {
   const { words } = speech;
   if (!outlook || stage !== "counting" || !stations.reported) return "";
   if (outlook.stations === null || outlook.valid_max === null) return words.out_unknown;
-  if (!outlook.stations) return words.out_none;
+  const option = optionOf(contest, outlook.option);
+  const values = { name: option ? option.short : "", over: speech.count(outlook.over_half) };
+  if (!outlook.stations) {
+    return fill(words[`out_none_${outlook.says}`] ?? words.out_none, values);
+  }
   const out = speech.say(standsOnHeld({ outlook, stations }) ? "out_held" : "out", {
     stations: speech.count(outlook.stations), votes: speech.count(outlook.valid_max),
     cap: speech.count(outlook.cap),
   });
   if (outlook.says === null || outlook.says === "open") return out;
-  const option = optionOf(contest, outlook.option);
-  const said = speech.say(`says_${outlook.says}`, {
-    name: option ? option.short : "", over: speech.count(outlook.over_half),
-  });
-  return `${said} ${out}`;
+  return `${speech.say(`says_${outlook.says}`, values)} ${out}`;
 }
 
 /** Whether stations are reckoned as out that are in: a newer report of them is held. */
