@@ -363,6 +363,7 @@ def test_an_instant_is_said_in_whole_units_that_have_passed(minutes, said):
 
 def test_what_never_happened_is_no_time_ago():
     assert Speech("en", "Asia/Jakarta").ago(None, 0) == ""
+    assert Speech("en", "Asia/Jakarta").ago("2024-11-28T03:00:00Z", None) == ""
 
 
 def test_numbers_are_written_as_readers_there_write_them():

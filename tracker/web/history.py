@@ -102,9 +102,12 @@ def moment_of_text(given: str, contest: Contest, *, name: str = "at") -> int:
     return ms_of(moment)
 
 
-def come_by(at_ms: int, now_ms: int) -> int:
-    """Return *at_ms*, or the second that it is now where that moment has not come yet."""
-    return min(at_ms, now_ms // 1_000 * 1_000)
+def shown_at(at_ms: int, now_ms: int, *, settled: bool) -> str | None:
+    """Write the moment that an answer is of: where it has not come yet, the second that it is now.
+
+    What is *settled* is kept by others, and doesn't hang on when it was asked for.
+    """
+    return iso(at_ms if settled else min(at_ms, now_ms // 1_000 * 1_000))
 
 
 async def _then(request: Request, replica: Replica, page: Page, at_ms: int, key: bytes) -> Kept:
@@ -116,7 +119,7 @@ async def _then(request: Request, replica: Replica, page: Page, at_ms: int, key:
     now_ms = await live_of(request).now_ms()
     document: Json = {
         "contest": contest_json(then.contest, then.state),
-        "as_of": iso(at_ms if settled else come_by(at_ms, now_ms)),
+        "as_of": shown_at(at_ms, now_ms, settled=settled),
         "epoch": then.position.epoch,
         "offset": then.position.offset,
         # When a source was looked at is no entry of the log, so it is not known of the past.

@@ -169,10 +169,9 @@ def region_context(
             root,
             rows,
             checked_at=clocks.checked_at,
-            now_ms=clocks.now_ms,
+            now_ms=clocks.now_ms if request.app.state.archived is None else None,
             speech=speech,
-        )
-        | _undated(request),
+        ),
         "bars": bars_of(rows),
         "feeds": FORMATS,
         "colours": {option["id"]: option["colour"] for option in contest["options"]},
@@ -184,12 +183,6 @@ def region_context(
         "final": _final(request, speech),
         "boot": _boot(request, replica, root, clocks=clocks, speech=speech),
     }
-
-
-def _undated(request: Request) -> dict[str, str]:
-    """Return what says how long ago: nothing on a page that is read in years to come."""
-    gone = request.app.state.archived is not None
-    return dict.fromkeys(("checked_ago", "changed_ago"), "") if gone else {}
 
 
 def _final(request: Request, speech: Speech) -> str:

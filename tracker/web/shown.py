@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from tracker.core.instant import iso
 from tracker.core.position import Position
 from tracker.core.replica import Replica
 from tracker.core.scope import Scope, members
@@ -19,7 +18,7 @@ from tracker.core.wire import Json, contest_json
 from tracker.errors import StorageError
 from tracker.web.api import live_of
 from tracker.web.asked import region_of, replica_of
-from tracker.web.history import SETTLED, come_by, moment_of_text
+from tracker.web.history import SETTLED, moment_of_text, shown_at
 from tracker.web.reading_room import ReadingRoom, come_back
 
 MOMENTS_MAX = 200
@@ -37,7 +36,8 @@ class Shown:
     contest: Json
     rows: dict[str, Json]
     checked_at: str | None
-    now_ms: int
+    now_ms: int | None
+    """The run's time; None where these numbers are read at other times than now."""
     as_of: str | None
     settled: bool
     """Whether these numbers can't change any more."""
@@ -90,7 +90,7 @@ async def shown_of(request: Request, region_id: str | None, at: str | None = Non
         contest=contest_json(replica.contest, replica.state),
         rows=_rows(replica, root),
         checked_at=checked_at,
-        now_ms=now_ms,
+        now_ms=now_ms if request.app.state.archived is None else None,
         as_of=None,
         settled=False,
     )
@@ -130,8 +130,8 @@ async def _walked(
         rows=_rows(then, root),
         # When a source was looked at is no entry of the log, so it is not known of the past.
         checked_at=None,
-        now_ms=now_ms,
-        as_of=iso(at_ms if settled else come_by(at_ms, now_ms)),
+        now_ms=None,
+        as_of=shown_at(at_ms, now_ms, settled=settled),
         settled=settled,
     )
 

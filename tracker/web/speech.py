@@ -44,10 +44,10 @@ class Speech:
             return self.words["never"]
         return spoken.clock(at_ms, self._time_zone, cast(Language, self.language))
 
-    def ago(self, text: str | None, now_ms: int) -> str:
+    def ago(self, text: str | None, now_ms: int | None) -> str:
         """Say how long before *now_ms* an instant was, in whole units; nothing where unknown."""
         at_ms = ms_of_iso(text.replace("Z", "+00:00")) if text else None
-        if at_ms is None:
+        if at_ms is None or now_ms is None:
             return ""
         minutes = (now_ms - at_ms) // MINUTE_MS
         if minutes < 1:

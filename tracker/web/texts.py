@@ -26,10 +26,13 @@ def page_texts(
     rows: Mapping[str, Json],
     *,
     checked_at: str | None,
-    now_ms: int,
+    now_ms: int | None,
     speech: Speech,
 ) -> dict[str, str]:
-    """Return the text of every place of the page of *root*."""
+    """Return the text of every place of the page of *root*.
+
+    Without *now_ms* nothing says how long ago something was: it is read at other times than now.
+    """
     row = rows[root]
     words = speech.words
     below = [r for r in rows.values() if r["parent"] == root]

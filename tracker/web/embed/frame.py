@@ -68,7 +68,6 @@ def _context(request: Request, shown: Shown, speech: Speech) -> dict[str, Any]:
     archived = request.app.state.archived
     if archived is not None:
         texts["as_of"] = speech.words["archived"].format(time=speech.time(archived))
-        texts["changed_ago"] = ""
     return {
         "contest": contest,
         "region": row,
@@ -108,7 +107,6 @@ def embed_texts(shown: Shown, speech: Speech) -> dict[str, str]:
     texts["source_now"] = speech.words["source_now"].format(source=said)
     if shown.as_of is not None:
         texts["as_of"] = speech.words["as_of"].format(time=speech.time(shown.as_of))
-        texts["changed_ago"] = ""
     return texts
 
 
