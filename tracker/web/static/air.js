@@ -46,6 +46,7 @@
 
   function isMaybe(is, value) { return value === undefined || value === null || is(value); }
   function isShort(value) { return isText(value) && value.length <= TEXT_MAX; }
+  function isMaybeShort(value) { return isMaybe(isShort, value); }
   function isCount(value) { return typeof value === "number" && isFinite(value) && value >= 0 && Math.floor(value) === value; }
   function isShare(value) { return isText(value) && /^[0-9]{1,3}([.,][0-9]{1,20})?$/.test(value); }
   function isList(is, value) { return Array.isArray(value) && value.length <= ITEMS_MAX && value.every(is); }
@@ -108,22 +109,22 @@
   };
 
   function isOption(option) {
-    return isObject(option) && (isShort(option.short) || isShort(option.name)) && isMaybe(isShort, option.short) && isMaybe(isShort, option.name)
+    return isObject(option) && (isShort(option.short) || isShort(option.name))
       && isMaybe(isCount, option.votes) && isMaybe(isShare, option.share)
-      && [option.option, option.votes_text, option.share_text, option.leads_text, option.colour].every(function (text) { return isMaybe(isShort, text); });
+      && [option.short, option.name, option.option, option.votes_text, option.share_text, option.leads_text, option.colour].every(isMaybeShort);
   }
 
   function isItem(item) {
     return isObject(item) && isShort(item.region) && isList(isOption, item.rank)
-      && [item.name, item.status_text, item.counted_text, item.override_text, item.mark].every(function (text) { return isMaybe(isShort, text); });
+      && [item.name, item.status_text, item.counted_text, item.override_text, item.mark].every(isMaybeShort);
   }
 
   function isFrame(frame) {
     return isObject(frame) && frame.op === "frame" && isList(isItem, frame.items)
       && isList(isShort, frame.order) && isList(isShort, frame.hidden) && isList(isShort, frame.ahead)
-      && ["off", "running", "paused"].indexOf(frame.state) >= 0 && isMaybe(isShort, frame.running) && isMaybe(isShort, frame.behind)
+      && ["off", "running", "paused"].indexOf(frame.state) >= 0 && isMaybeShort(frame.running) && isMaybeShort(frame.behind)
       && frame.dwell_ms >= 1000 && isCount(frame.dwell_ms) && isCount(frame.since_ms) && (frame.paused_at_ms === null || isCount(frame.paused_at_ms))
-      && [frame.mark, frame.source_text].every(function (text) { return isMaybe(isShort, text); });
+      && [frame.mark, frame.source_text].every(isMaybeShort);
   }
 
   /** Nothing rather than zeros: who says nothing of it himself has nothing where not one vote is in. */
