@@ -91,6 +91,7 @@ async def test_the_end_of_time_is_a_wrong_time_and_no_accident(world, path):
     response = await _asked(world, path, **{name: "9999-12-31T23:59:59Z"})
 
     assert response.status_code == 400
+    assert response.json()["error"].startswith(f"{name} is a time, like ")
 
 
 async def test_a_time_without_a_zone_is_of_the_contests_own_clock(world):

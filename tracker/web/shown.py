@@ -73,14 +73,19 @@ class Shelf:
             self._kept.popitem(last=False)
 
 
-async def shown_of(request: Request, region_id: str | None, at: str | None = None) -> Shown:
-    """Return what the path's contest shows of *region_id*, or showed at *at*; or raise 4xx, 503."""
+async def shown_of(
+    request: Request, region_id: str | None, at: str | None = None, *, named: str = "at"
+) -> Shown:
+    """Return what the path's contest shows of *region_id*, or showed at *at*; or raise 4xx, 503.
+
+    A moment that can't be read is told by the name, *named*, under which it was asked for.
+    """
     live = live_of(request)
     replica = replica_of(live, request)
     root = region_of(replica, region_id) if region_id is not None else replica.tree.root
     now_ms = await live.now_ms()
     if at is not None:
-        at_ms = moment_of_text(at, replica.contest)
+        at_ms = moment_of_text(at, replica.contest, name=named)
         return await _then(request, replica, root, at_ms=at_ms, now_ms=now_ms)
     checked_at = await live.checked_at(replica, root)
     return Shown(

@@ -18,7 +18,7 @@ from tracker.web.texts import Speech, headline, official_note, progress, progres
 async def show_text(request: Request) -> Response:
     """Answer with a region's numbers in words, of now or as they were shown at a moment."""
     query = request.query_params
-    shown = await shown_of(request, query.get("root"), query.get("as_of"))
+    shown = await shown_of(request, query.get("root"), query.get("as_of"), named="as_of")
     speech = speech_of(shown, language_for(request))
     document = text_json(shown, speech)
     return Response(
