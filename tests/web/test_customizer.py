@@ -231,6 +231,8 @@ def test_the_preview_says_how_it_went_with_a_file_of_outlines(browser, site, doc
     page.wait_for_function(
         "(told) => document.getElementById('outlines').textContent.includes(told)", arg=told
     )
+    # A file that can't be read may be told before the numbers have come.
+    page.wait_for_selector("realcount-map[data-state=live]")
 
     assert page.locator(".rc-geo path").count() == (1 if document is SQUARE else 0)
     assert page.locator(".rc-tile").count() == 2
